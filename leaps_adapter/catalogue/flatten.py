@@ -1,0 +1,64 @@
+"""Any JSON product as flat fields with lists of scalar values, whatever its shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from leaps_adapter.types import Document, JsonValue
+
+Scalar: TypeAlias = bool | int | float | str
+Fields: TypeAlias = dict[str, list[Scalar]]
+
+_NAME_KEYS = ("name", "key", "label", "attribute", "property")
+_VALUE_KEYS = ("value", "values", "val", "content")
+
+
+def flatten(document: Document) -> Fields:
+    """Return the product's values by dotted field path, in document order.
+
+    Nested objects join their keys with a dot; lists collect their values under one path; a list of name-value pairs
+    (`specs: [{"name": "Colour", "value": "red"}]`) becomes one field per name (`specs.Colour`). Empty strings, nulls,
+    NaN and infinities are dropped.
+    """
+    fields: Fields = {}
+    for path, value in _walk(document, ""):
+        fields.setdefault(path, []).append(value)
+    return fields
+
+
+def _walk(value: JsonValue, path: str) -> Iterator[tuple[str, Scalar]]:
+    if isinstance(value, str):
+        if value := value.strip():
+            yield path, value
+    elif isinstance(value, bool | int):
+        yield path, value
+    elif isinstance(value, float):
+        if math.isfinite(value):
+            yield path, value
+    elif isinstance(value, Mapping):
+        pair = _name_value(value)
+        if pair is not None and path:
+            yield from _walk(pair[1], f"{path}.{pair[0]}")
+            return
+        for key, inner in value.items():
+            yield from _walk(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _walk(inner, path)
+
+
+def _name_value(entry: Mapping[str, JsonValue]) -> tuple[str, JsonValue] | None:
+    """Return (name, value) when the object is one entry of a property list, such as {"name": …, "value": …}."""
+    if not 2 <= len(entry) <= 4:
+        return None
+    names = [entry[key] for key in _NAME_KEYS if key in entry]
+    values = [entry[key] for key in _VALUE_KEYS if key in entry]
+    if names and values and isinstance(names[0], str) and names[0].strip():
+        unit = entry.get("unit")
+        value = values[0]
+        if isinstance(unit, str) and isinstance(value, int | float) and not isinstance(value, bool):
+            return names[0].strip(), f"{value:g} {unit}"
+        return names[0].strip(), value
+    return None

@@ -1,0 +1,149 @@
+"""The catalogue profile: what the fields of an index are, and what kinds of product it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Self
+
+from leaps_adapter.catalogue.kinds import KindModel
+from leaps_adapter.errors import CatalogueError
+
+PROFILE_VERSION = 1
+
+
+class Role(StrEnum):
+    """What a field is for."""
+
+    ID = "id"
+    TITLE = "title"
+    BRAND = "brand"
+    CATEGORY = "category"
+    PRICE = "price"
+    COLOUR = "colour"
+    RATING = "rating"
+    STOCK = "stock"
+    SALES = "sales"
+    CONDITION = "condition"
+    COMPATIBILITY = "compatibility"
+    GROUP = "group"
+    DESCRIPTION = "description"
+    ATTRIBUTE = "attribute"
+    TEXT = "text"
+    IGNORED = "ignored"
+
+
+class ValueType(StrEnum):
+    """What a field's values are."""
+
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    KEYWORD = "keyword"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldProfile:
+    """One field: its role, type, name in words, unit, how often it is there and what it holds.
+
+    `coverage` is the share (0 to 1) of products that carry it. `values` counts the raw values of a keyword field, most
+    frequent first; `quantiles` are the minimum, the 5, 25, 50, 75, 95 % points and the maximum of a number field.
+    """
+
+    path: str
+    role: Role
+    type: ValueType
+    label: str
+    unit: str | None = None
+    coverage: float = 0.0
+    values: Mapping[str, int] = field(default_factory=dict[str, int])
+    quantiles: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueProfile:
+    """What is known of an index: its fields by path, its kinds of product, its words with document counts."""
+
+    products: int
+    fields: Mapping[str, FieldProfile]
+    kinds: KindModel
+    words: Mapping[str, int] = field(default_factory=dict[str, int])
+    currency: str | None = None
+    language: str = "en"
+
+    def with_role(self, *roles: Role) -> tuple[FieldProfile, ...]:
+        """Return the fields that have one of the roles, best covered first."""
+        found = [profile for profile in self.fields.values() if profile.role in roles]
+        return tuple(sorted(found, key=lambda profile: (-profile.coverage, profile.path)))
+
+    @cached_property
+    def title_fields(self) -> tuple[str, ...]:
+        """Paths of the fields that name the product; they weigh more than the rest in a search."""
+        return tuple(profile.path for profile in self.with_role(Role.TITLE))
+
+    @cached_property
+    def body_fields(self) -> tuple[str, ...]:
+        """Paths of all other fields whose words a search should find."""
+        skipped = {Role.TITLE, Role.ID, Role.IGNORED, Role.GROUP, Role.STOCK, Role.SALES, Role.RATING, Role.PRICE}
+        return tuple(
+            profile.path
+            for profile in self.fields.values()
+            if profile.role not in skipped and profile.type in {ValueType.KEYWORD, ValueType.TEXT}
+        )
+
+    def to_json(self) -> str:
+        """Return the profile as one line of JSON."""
+        return json.dumps(
+            {
+                "version": PROFILE_VERSION,
+                "products": self.products,
+                "language": self.language,
+                "currency": self.currency,
+                "fields": [asdict(profile) for profile in self.fields.values()],
+                "kinds": self.kinds.to_dict(),
+                "words": dict(self.words),
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the profile that `to_json` wrote.
+
+        Raises:
+            CatalogueError: the text is not a profile of this version.
+        """
+        try:
+            raw: dict[str, Any] = json.loads(text)  # JSON at the edge: checked field by field below
+            if raw["version"] != PROFILE_VERSION:
+                raise CatalogueError(
+                    f"the catalogue profile has version {raw['version']}, not {PROFILE_VERSION}",
+                    hint="index the products again",
+                )
+            return cls(
+                products=int(raw["products"]),
+                language=str(raw["language"]),
+                currency=raw["currency"],
+                fields={entry["path"]: _field(entry) for entry in raw["fields"]},
+                kinds=KindModel.from_dict(raw["kinds"]),
+                words=raw["words"],
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CatalogueError(f"not a catalogue profile: {error!r}", hint="index the products again") from error
+
+
+def _field(entry: Mapping[str, Any]) -> FieldProfile:  # Any: one field of the JSON above
+    known = {each.name for each in fields(FieldProfile)}
+    values = {key: value for key, value in entry.items() if key in known}
+    return FieldProfile(
+        **{
+            **values,
+            "role": Role(entry["role"]),
+            "type": ValueType(entry["type"]),
+            "quantiles": tuple(entry["quantiles"]),
+        }
+    )
