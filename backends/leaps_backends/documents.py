@@ -1,0 +1,282 @@
+"""The products of an index: one JSON line each in a memory-mapped file, decoded only when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import mmap
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from threading import Lock
+
+from leaps_adapter.catalogue.reading import guess_id_field, id_of
+from leaps_adapter.errors import CatalogueError
+from leaps_adapter.types import Document, JsonValue
+from leaps_backends.arrays import Array, Strings, np, read_array, write_array
+from leaps_backends.storage import IndexFolder, IndexWriter, broken
+
+LINES = "documents.jsonl"
+_GUESSED_FROM = 200
+_CACHED = 2_000
+_NOT_JSON = (ValueError, TypeError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build took in: products indexed, and what was odd among those that were read.
+
+    `duplicates` were replaced by a later product of the same id; `without_id` got one made of their contents;
+    `skipped` were no JSON objects.
+    """
+
+    products: int
+    duplicates: int = 0
+    without_id: int = 0
+    skipped: int = 0
+    id_field: str | None = None
+
+
+class _Intake:
+    """Writes products as lines while counting what is odd."""
+
+    def __init__(self, id_field: str | None) -> None:
+        self.id_field = id_field
+        self.lines_of: dict[str, int] = {}
+        self.read = 0
+        self.without_id = 0
+        self.skipped = 0
+
+    def line(self, product: object) -> tuple[str, bytes] | None:
+        """Return the product's id and JSON line; None for what cannot be one."""
+        self.read += 1
+        if not isinstance(product, Mapping):
+            self.skipped += 1
+            return None
+        try:
+            line = _encode(product)
+        except RecursionError:
+            self.skipped += 1
+            return None
+        found = id_of(product, self.id_field)
+        if found is None:
+            self.without_id += 1
+            found = f"sha-{hashlib.sha256(line).hexdigest()[:20]}"
+        return found, line
+
+
+def write_documents(
+    writer: IndexWriter,
+    products: Iterable[Document],
+    *,
+    id_field: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> BuildReport:
+    """Write the products in the order of their ids' last mention and return what was odd about them.
+
+    Raises:
+        CatalogueError: there are no products, or `id_field` is in none of them.
+    """
+    source = iter(products)
+    sample = list(islice(source, _GUESSED_FROM))
+    intake = _Intake(id_field or guess_id_field([each for each in sample if isinstance(each, Mapping)]))
+    path = writer.file(LINES)
+    ends = [0]
+    with path.open("wb") as file:
+        for product in chain(sample, source):
+            found = intake.line(product)
+            if found is None:
+                continue
+            name, line = found
+            intake.lines_of.pop(name, None)  # the place of the last mention, not of the first
+            intake.lines_of[name] = len(ends) - 1
+            file.write(line)
+            ends.append(ends[-1] + len(line))
+            if progress is not None:
+                progress(len(ends) - 1)
+    written = len(ends) - 1
+    if not written:
+        raise CatalogueError("there are no products to index", hint="give a file with one JSON object per line")
+    if id_field is not None and intake.without_id == written:
+        raise CatalogueError(f"no product has the id field {id_field!r}", hint="name another with --id-field")
+    if written > len(intake.lines_of):
+        ends = _keep_lines(path, ends, list(intake.lines_of.values()))
+    write_array(writer, "document_ends", np.asarray(ends, dtype=np.int64))
+    _write_ids(writer, list(intake.lines_of))
+    return BuildReport(
+        products=len(intake.lines_of),
+        duplicates=written - len(intake.lines_of),
+        without_id=intake.without_id,
+        skipped=intake.skipped,
+        id_field=intake.id_field,
+    )
+
+
+def read_lines(writer: IndexWriter) -> Iterator[Document]:
+    """Yield the products that `write_documents` wrote, in order."""
+    with writer.file(LINES).open("rb") as file:
+        for line in file:
+            document: Document = json.loads(line)
+            yield document
+
+
+def _keep_lines(path: Path, ends: Sequence[int], kept: Sequence[int]) -> list[int]:
+    """Rewrite the file with the kept lines alone and return their ends."""
+    thinned = path.with_suffix(".thinned")
+    new_ends = [0]
+    with path.open("rb") as file, thinned.open("wb") as out:
+        for line in kept:
+            file.seek(ends[line])
+            out.write(file.read(ends[line + 1] - ends[line]))
+            new_ends.append(new_ends[-1] + ends[line + 1] - ends[line])
+    thinned.replace(path)
+    return new_ends
+
+
+def _write_ids(writer: IndexWriter, ids: Sequence[str]) -> None:
+    """Write the ids in document order, and the documents in the order of their ids."""
+    Strings.write(writer, "ids", ids)
+    order = sorted(range(len(ids)), key=lambda document: ids[document].encode("utf-8", "replace"))
+    write_array(writer, "by_id", np.asarray(order, dtype=np.int32))
+
+
+class DocumentStore:
+    """The products of an index by number, from 0, and by id; may be shared among threads."""
+
+    def __init__(self, folder: IndexFolder) -> None:
+        self._folder = folder
+        self._ends = read_array(folder, "document_ends", dtype="int64")
+        self._ids = Strings.read(folder, "ids")
+        self._by_id = read_array(folder, "by_id", dtype="int32")
+        if not len(self._ids) == len(self._by_id) == len(self._ends) - 1:
+            raise broken(folder.path, "its lists of products differ in length")
+        self._lines = _map(folder, LINES, size=int(self._ends[-1]))
+        self._cache: OrderedDict[int, Document] = OrderedDict()
+        self._lock = Lock()
+        self._ranks: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __getitem__(self, number: int) -> Document:
+        """Return one product. It is shared with later callers: do not change it.
+
+        Raises:
+            BrokenIndexError: its line is damaged.
+        """
+        with self._lock:
+            if number in self._cache:
+                self._cache.move_to_end(number)
+                return self._cache[number]
+        document = self._decode(number)
+        with self._lock:
+            self._cache[number] = document
+            if len(self._cache) > _CACHED:
+                self._cache.popitem(last=False)
+        return document
+
+    def _decode(self, number: int) -> Document:
+        line = self._lines[int(self._ends[number]) : int(self._ends[number + 1])]
+        try:
+            document: Document = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise broken(self._folder.path, f"line {number + 1} of {LINES} is damaged") from error
+        return document
+
+    def __iter__(self) -> Iterator[Document]:
+        """Yield every product in order, without keeping any."""
+        for number in range(len(self)):
+            yield self._decode(number)
+
+    def id(self, number: int) -> str:
+        """Return the id of one product."""
+        return self._ids[number]
+
+    def number(self, document_id: str) -> int | None:
+        """Return the number of the product with an id."""
+        wanted = document_id.encode("utf-8", "replace")
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self._ids[int(self._by_id[middle])].encode() < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        if low == len(self):
+            return None
+        number = int(self._by_id[low])
+        return number if self._ids[number] == document_id else None
+
+    def id_ranks(self) -> Array:
+        """Return, for every product, the place of its id in the order of ids."""
+        if self._ranks is None:
+            ranks = np.empty(len(self), dtype=np.int32)
+            ranks[self._by_id] = np.arange(len(self), dtype=np.int32)
+            self._ranks = ranks
+        return self._ranks
+
+
+def _map(folder: IndexFolder, name: str, *, size: int) -> mmap.mmap | bytes:
+    with folder.file(name).open("rb") as file:
+        if not size:
+            return b""
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if len(mapped) != size:
+        raise broken(folder.path, f"{name} does not end where it should")
+    return mapped
+
+
+def _encode(product: Mapping[str, JsonValue]) -> bytes:
+    try:
+        return (json.dumps(product, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
+    except _NOT_JSON:
+        clean = json.dumps(_cleaned(product), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return (clean + "\n").encode("utf-8", "replace")
+
+
+def _cleaned(value: object) -> JsonValue:
+    """Return the value as strict JSON: no NaN, only string keys, unknown types as text."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _cleaned(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray):
+        return [_cleaned(inner) for inner in value]
+    return str(value)
+
+
+def trim(document: Document, fields: Sequence[str] | None) -> Document:
+    """Return the product with the named fields alone, by dotted path; None keeps everything."""
+    if fields is None:
+        return document
+    wanted = tuple(fields)
+    kept: dict[str, JsonValue] = {}
+    for key, value in document.items():
+        if key in wanted:
+            kept[key] = value
+            continue
+        inner = tuple(path[len(key) + 1 :] for path in wanted if path.startswith(f"{key}."))
+        if inner and (part := _trim_value(value, inner)) is not None:
+            kept[key] = part
+    return kept
+
+
+def _trim_value(value: JsonValue, fields: tuple[str, ...]) -> JsonValue:
+    if isinstance(value, Mapping):
+        return trim(value, fields) or None
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        parts = [_trim_entry(entry, fields) for entry in value]
+        return [part for part in parts if part is not None] or None
+    return None
+
+
+def _trim_entry(entry: JsonValue, fields: tuple[str, ...]) -> JsonValue:
+    # A list of name-value pairs has its fields named by the pairs, as `flatten` reads it.
+    if isinstance(entry, Mapping) and any(isinstance(each, str) and each.strip() in fields for each in entry.values()):
+        return entry
+    return _trim_value(entry, fields)
