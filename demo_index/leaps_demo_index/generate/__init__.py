@@ -15,7 +15,7 @@ from leaps_demo_index.generate.queries import ask
 from leaps_demo_index.generate.records import Item, Judgment, QueryRecord
 from leaps_demo_index.generate.spec import load
 
-PRODUCTS = 8000
+PRODUCTS = 9000
 SEED = 7
 
 

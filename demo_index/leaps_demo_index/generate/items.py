@@ -33,23 +33,26 @@ class Offer:
         return {name: v for name, v in self.values.items() if name not in self.hidden}
 
 
+def chance(seed: str) -> random.Random:
+    """A source of chance that gives the same draws for the same `seed` everywhere."""
+    return random.Random(seed)  # noqa: S311 - nothing secret here
+
+
 def stream(spec: Spec, seed: int) -> Iterator[Item]:
     """Endless items; item n does not depend on how many are taken."""
     order = [t for t in spec.types for _ in range(t.weight)]
-    random.Random(f"{seed}:types").shuffle(order)
+    chance(f"{seed}:types").shuffle(order)
     number = 0
     while True:
         chosen = order[number % len(order)]
-        rng = random.Random(f"{seed}:{number}")
+        rng = chance(f"{seed}:{number}")
         for offer in _offers(spec, chosen, number, rng):
             yield _item(spec, offer, seed, rng)
         number += 1
 
 
-def _offers(
-    spec: Spec, chosen: ProductType, number: int, rng: random.Random
-) -> Iterator[Offer]:
-    values = {name: _draw(pool, rng) for name, pool in chosen.attributes.items()}
+def _offers(spec: Spec, chosen: ProductType, number: int, rng: random.Random) -> Iterator[Offer]:
+    values = {name: rng.choice(pool) for name, pool in chosen.attributes.items()}
     low, high = chosen.price
     price = low * (high / low) ** rng.random()
     first = Offer(
@@ -66,12 +69,8 @@ def _offers(
     for place in range(rng.choice(OFFERS)):
         again = dict(values)
         if place and "colour" in again and rng.random() < 0.5:
-            again["colour"] = _draw(chosen.attributes["colour"], rng)
+            again["colour"] = rng.choice(chosen.attributes["colour"])
         yield _told(spec, replace(first, id=f"P{number:06d}{place}", values=again), rng)
-
-
-def _draw(pool: tuple[Value, ...] | float, rng: random.Random) -> Value:
-    return rng.random() < pool if isinstance(pool, float) else rng.choice(pool)
 
 
 def _told(spec: Spec, offer: Offer, rng: random.Random) -> Offer:
@@ -164,5 +163,5 @@ def _skus(offer: Offer, rng: random.Random) -> list[Sku]:
 
 def _store(spec: Spec, seed: int, rng: random.Random) -> Store:
     name = rng.choice(spec.phrases["stores"])
-    rating = round(random.Random(f"{seed}:{name}").uniform(3.4, 4.9), 1)
+    rating = round(chance(f"{seed}:{name}").uniform(3.4, 4.9), 1)
     return {"name": name, "rating": rating}

@@ -32,7 +32,7 @@ def check(constraint: Constraint, facts: Mapping[str, Value | Sequence[str]]) ->
     if value is None or wanted is None:
         return None
     if op == "has":
-        return isinstance(value, Sequence) and wanted in value
+        return isinstance(value, tuple) and wanted in value
     if isinstance(wanted, list):
         return _listed(str(op), wanted, value)
     if isinstance(value, int | float) and isinstance(wanted, int | float) and op in {"le", "ge"}:

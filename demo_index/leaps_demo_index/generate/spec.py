@@ -27,6 +27,7 @@ class Attribute:
     at_most: tuple[str, ...] = ()
     at_least: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
     def sentence(self, value: Value, source: str) -> str:
         """The words in which `source` states `value`."""
@@ -51,7 +52,7 @@ class ProductType:
     weight: int
     sizes: tuple[str, ...]
     title: str
-    attributes: Mapping[str, tuple[Value, ...] | float]
+    attributes: Mapping[str, tuple[Value, ...]]
     accessory_for: tuple[str, ...]
     confusable: tuple[str, ...]
     stuff: tuple[str, ...]
@@ -70,9 +71,11 @@ class Spec:
 
     types: tuple[ProductType, ...]
     attributes: Mapping[str, Attribute]
-    families: Mapping[str, tuple[str, ...]]
+    families: Mapping[str, Mapping[str, tuple[str, ...]]]
     phrases: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, Mapping[str, str]]
+    frames: Mapping[str, tuple[str, ...]]
+    wishes: Mapping[str, tuple[tuple[str, str, str, str], ...]]
 
     def of_kind(self, kind: str) -> tuple[ProductType, ...]:
         """The leaf categories that sell `kind`."""
@@ -110,14 +113,16 @@ def _attribute(name: str, table: Mapping[str, Any]) -> Attribute:
         at_most=_words(table, "le"),
         at_least=_words(table, "ge"),
         between=_words(table, "between"),
+        unsaid=_words(table, "unsaid"),
     )
 
 
-def _drawn_from(text: Any, pools: Mapping[str, Sequence[str]]) -> tuple[Value, ...] | float:
-    """The values to draw from, or the chance of true, for one attribute as written in the data."""
-    if isinstance(text, float):
-        return text
-    if isinstance(text, list):
+def _drawn_from(text: float | str | Sequence[Value], pools: Mapping[str, Sequence[str]]) -> tuple[Value, ...]:
+    """The values to draw from for one attribute as written in the data: a chance of true, a pool, a range, a list."""
+    if isinstance(text, int | float):
+        true = round(text * 20)
+        return (True,) * true + (False,) * (20 - true)
+    if not isinstance(text, str):
         return tuple(text)
     if text.startswith("@"):
         return tuple(pools[text[1:]])
@@ -125,15 +130,10 @@ def _drawn_from(text: Any, pools: Mapping[str, Sequence[str]]) -> tuple[Value, .
     low, high, step = (float(part) for part in (*bounds.split(".."), step_text))
     count = round((high - low) / step)
     whole = step.is_integer() and low.is_integer()
-    return tuple(
-        round(low + i * step) if whole else round(low + i * step, 2) for i in range(count + 1)
-    )
+    return tuple(round(low + i * step) if whole else round(low + i * step, 2) for i in range(count + 1))
 
 
-
-def _type(
-    name: str, table: Mapping[str, Any], top: Mapping[str, Any], shared: Mapping[str, Any]
-) -> ProductType:
+def _type(name: str, table: Mapping[str, Any], top: Mapping[str, Any], shared: Mapping[str, Any]) -> ProductType:
     low, high = table["price"]
     return ProductType(
         id=name,
@@ -187,11 +187,13 @@ def load() -> Spec:
     types: list[ProductType] = []
     for name in INDUSTRIES:
         top = _table(f"{name}.toml")
-        types += [_type(k, v, top, shared) for k, v in top.items() if isinstance(v, dict)]
+        types += [_type(k, v, top, shared) for k, v in top["types"].items()]
     return Spec(
         types=tuple(types),
         attributes={k: _attribute(k, v) for k, v in shared["attributes"].items()},
-        families={k: tuple(v) for k, v in shared["families"].items()},
+        families={k: {w: tuple(m) for w, m in v.items()} for k, v in shared["families"].items()},
         phrases={k: tuple(v) for k, v in _table("phrases.toml").items()},
         rules=_table("rules.toml"),
+        frames={k: tuple(v) for k, v in _table("frames.toml").items()},
+        wishes={k: tuple((w[0], w[1], w[2], w[3]) for w in v) for k, v in _table("wishes.toml").items()},
     )

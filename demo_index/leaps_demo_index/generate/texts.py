@@ -133,9 +133,7 @@ def _title(offer: "Offer", rng: random.Random) -> str:
     return re.sub(r"\s+([,])", r"\1", " ".join(text.split())).strip(" ,")
 
 
-def _trick_title(
-    spec: Spec, offer: "Offer", title: str, tricks: list[str], rng: random.Random
-) -> str:
+def _trick_title(spec: Spec, offer: "Offer", title: str, tricks: list[str], rng: random.Random) -> str:
     draw = rng.random()
     if offer.type.stuff and draw < 0.25:
         tricks.append("stuffed")
@@ -217,9 +215,7 @@ def _caption(spec: Spec, offer: "Offer", told: Sequence[str], rng: random.Random
     return ", ".join((text, *told))
 
 
-def _reviews(
-    spec: Spec, offer: "Offer", told: Sequence[str], rng: random.Random
-) -> list[Review]:
+def _reviews(spec: Spec, offer: "Offer", told: Sequence[str], rng: random.Random) -> list[Review]:
     reviews: list[Review] = []
     for _ in range(max(rng.choice((0, 0, 1, 2, 2, 3, 4)), min(1, len(told)))):
         rating = rng.choice((1, 2, 3, 4, 4, 5, 5, 5))
