@@ -5,10 +5,11 @@ A capability is asked for with `isinstance`; nothing is assumed of a back-end be
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.types import (
         Candidate,
@@ -110,3 +111,17 @@ class Closes(Protocol):
     async def aclose(self) -> None:
         """Release what is held; a second call does nothing."""
         ...
+
+
+@runtime_checkable
+class VerifiesInBatches(Protocol):
+    """A verifier that is dear enough to be asked batch by batch, until the page is full."""
+
+    batch_size: int
+
+
+@runtime_checkable
+class BoundToLoop(Protocol):
+    """A back-end over an async client, which works in the event loop it was made in and in no other."""
+
+    bound_to_loop: bool

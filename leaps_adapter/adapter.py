@@ -1,0 +1,518 @@
+"""The loop: the seven stages in their order, within one deadline. The only file that knows them all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, Unpack
+
+import anyio
+
+from leaps_adapter.config import Settings
+from leaps_adapter.degrade import Fault
+from leaps_adapter.errors import BackendTimeoutError, ConfigurationError
+from leaps_adapter.explain import Case, Explanation, explain
+from leaps_adapter.filters import admits
+from leaps_adapter.keys import token_keys
+from leaps_adapter.options import QueryOptions, as_query
+from leaps_adapter.page import Judged, key_of, round_budget, stopped_by
+from leaps_adapter.profiling import ProfileSource
+from leaps_adapter.protocols import Closes, Expander, Gets, SearchBackend, Verifier, VerifiesInBatches
+from leaps_adapter.route import route
+from leaps_adapter.run import Run, hit_of
+from leaps_adapter.search import UNANSWERED, raised, search_slots, takes_filters
+from leaps_adapter.slots import distinct
+from leaps_adapter.tokens import TokenSealer, fingerprint
+from leaps_adapter.trace import OnTrace, report
+from leaps_adapter.types import (
+    Candidate,
+    Hit,
+    Ledger,
+    Page,
+    Query,
+    Rewrite,
+    RouteDecision,
+    SearchOutcome,
+    SearchRequest,
+    SlotResult,
+)
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
+    from leaps_adapter.catalogue import CatalogueProfile
+
+_EXPANDER_SHARE = 0.5
+"""The part of the time left that the expander may take: the engine and the verifier need the rest."""
+
+_UNION_SHARE = 0.75
+"""The part of the time left that the first round may take: the rest is for the plain answer, should it fail."""
+
+_KEPT = 8
+"""Sets of stages kept: one per language and policy in use."""
+
+Emit: TypeAlias = Callable[[Hit], None]
+
+
+class Understands(Protocol):
+    """Reads a query into a ledger, in code alone."""
+
+    def understand(self, query: Query) -> Ledger:
+        """Return what was understood."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stages:
+    """The replaceable stages, ready for one language, and what takes the place of a given one that fails."""
+
+    understander: Understands
+    expander: Expander
+    verifier: Verifier
+    relaxation: Expander | None = None
+    constraints: Verifier | None = None
+    group_field: str | None = None
+
+
+class AsyncLeaps:
+    """The adapter around one search engine: broadens a query, asks the engine, and keeps what satisfies it.
+
+    What is not given is made from the catalogue profile, which is the back-end's own or learnt from its answers.
+    `token_key` signs page tokens (several: the first signs, all are accepted). `on_trace` gets one record per call.
+    """
+
+    def __init__(
+        self,
+        backend: SearchBackend,
+        *,
+        expander: Expander | None = None,
+        verifier: Verifier | None = None,
+        understander: Understands | None = None,
+        profile: CatalogueProfile | None = None,
+        settings: Settings | None = None,
+        on_trace: OnTrace | None = None,
+        token_key: str | Sequence[str] | None = None,
+    ) -> None:
+        self.backend = backend
+        self.settings = settings or Settings()
+        self._given = (understander, expander, verifier)
+        self._profiles = ProfileSource(backend, profile)
+        self._made: dict[tuple[int, str, Settings], _Stages] = {}
+        self._on_trace = on_trace
+        self._token_key = token_key
+        self._sealer: TokenSealer | None = None
+        self._exit = AsyncExitStack()
+        self._tasks: TaskGroup | None = None
+
+    # --- the public calls ---------------------------------------------------------------------------------------------
+
+    async def search(
+        self,
+        text: str | Query,
+        *,
+        after: str | None = None,
+        settings: Settings | None = None,
+        **options: Unpack[QueryOptions],
+    ) -> Page:
+        """Return one page of products that satisfy the query, each with its verdict.
+
+        `after` is the `next` of the page before. `settings` replace the adapter's own for this call.
+
+        Raises:
+            QueryError: the query or its options cannot be used.
+            PageTokenError: `after` is forged, stale, or of another query, index or policy.
+            BackendError: the engine did not answer, not even the plain query.
+        """
+        run = self._run(text, after, settings, options)
+        return self._finish(await self._answer(run))
+
+    async def pages(
+        self, text: str | Query, *, settings: Settings | None = None, **options: Unpack[QueryOptions]
+    ) -> AsyncIterator[Page]:
+        """Yield the pages of the query, each as `search` gives it, until the engine is dry or a page comes back empty.
+
+        Raises:
+            LeapsError: as `search`.
+        """
+        after: str | None = None
+        while True:
+            page = await self.search(text, after=after, settings=settings, **options)
+            yield page
+            after = page.next
+            if after is None or not page.hits:
+                return
+
+    async def stream(
+        self, text: str | Query, *, settings: Settings | None = None, **options: Unpack[QueryOptions]
+    ) -> AsyncIterator[Hit]:
+        """Yield the hits of the first page as they are verified, ranked in that order; then those that may follow.
+
+        With a superlative or a sort order the hits come at the end, in order.
+
+        Raises:
+            ConfigurationError: the adapter is not open as a context manager.
+            LeapsError: as `search`.
+        """
+        if self._tasks is None:
+            raise ConfigurationError("stream needs an open adapter", hint="use `async with AsyncLeaps(...) as leaps:`")
+        send, receive = anyio.create_memory_object_stream[Hit | Exception](math.inf)
+
+        async def produce() -> None:
+            with send, suppress(anyio.BrokenResourceError):  # the reader may leave early
+                try:
+                    await self.emit(text, send.send_nowait, settings=settings, **options)
+                except anyio.BrokenResourceError:
+                    raise
+                except Exception as error:  # noqa: BLE001  raised again where the hits are read
+                    send.send_nowait(error)
+
+        self._tasks.start_soon(produce)
+        with receive:
+            async for hit in receive:
+                if isinstance(hit, Exception):
+                    raise hit
+                yield hit
+
+    async def emit(
+        self, text: str | Query, emit: Emit, *, settings: Settings | None = None, **options: Unpack[QueryOptions]
+    ) -> Page:
+        """Return the page as `search` does, calling `emit` with each hit as soon as it is verified.
+
+        Raises:
+            LeapsError: as `search`.
+        """
+        run = self._run(text, None, settings, options)
+        stream = _Stream(run, emit)
+        page = self._finish(await self._answer(run, stream))
+        stream.close(page)
+        return page
+
+    async def plain(self, text: str | Query, *, after: str | None = None, **options: Unpack[QueryOptions]) -> Page:
+        """Return the engine's own page, as it is: the first `size` hits, unjudged.
+
+        Raises:
+            QueryError: the query or its options cannot be used.
+            BackendError: the engine did not answer.
+        """
+        run = self._run(text, after, None, options, purpose="plain")
+        run.route = RouteDecision(bypass=True, rule="plain" if run.read.text.strip() else "empty")
+        return self._finish(await self._plain_page(run) if run.read.text.strip() else run.empty())
+
+    async def explain(
+        self, text: str | Query, missing_id: str, *, settings: Settings | None = None, **options: Unpack[QueryOptions]
+    ) -> Explanation:
+        """Return at which stage the product was lost, and why.
+
+        Raises:
+            LeapsError: as `search`.
+        """
+        run = self._run(text, None, settings, options)
+        page = self._finish(await self._answer(run))
+        candidate = next((each for each in run.candidates if each.id == missing_id), None)
+        in_index: bool | None = None
+        if candidate is None and isinstance(self.backend, Gets):
+            document = (await self.backend.get([missing_id])).get(missing_id)
+            in_index = document is not None
+            if document is not None:
+                candidate = Candidate(id=missing_id, document=document, sources=())
+                if not page.bypass:
+                    await self._verify(run, await self._stages(run), (candidate,))
+        return explain(
+            Case(
+                id=missing_id,
+                page=page,
+                shelf=run.shelf(),
+                candidate=candidate,
+                verdict=run.verdicts.get(missing_id),
+                in_index=in_index,
+            )
+        )
+
+    async def prepare(self) -> None:
+        """Load what the first query would load, so that it is as fast as the next.
+
+        Raises:
+            LeapsError: the catalogue profile cannot be had.
+        """
+        await self._stages(self._run("", None, None, {}))
+
+    async def aclose(self) -> None:
+        """Close the back-end, and whatever else holds a resource."""
+        for each in (*self._given, self.backend):
+            if isinstance(each, Closes):
+                await each.aclose()
+
+    async def __aenter__(self) -> Self:
+        self._tasks = await self._exit.enter_async_context(anyio.create_task_group())
+        return self
+
+    async def __aexit__(self, *raised_here: object) -> None:
+        tasks, self._tasks = self._tasks, None
+        if tasks is not None:
+            tasks.cancel_scope.cancel()
+        await self._exit.aclose()
+        await self.aclose()
+
+    # --- one call -----------------------------------------------------------------------------------------------------
+
+    def _run(
+        self,
+        text: str | Query,
+        after: str | None,
+        settings: Settings | None,
+        options: QueryOptions,
+        *,
+        purpose: str = "search",
+    ) -> Run:
+        policy = settings or self.settings
+        query = as_query(text, options, deadline=policy.deadline)
+        bound = fingerprint(
+            purpose, query.text, query.filters, query.sort, query.history, query.locale, sorted(query.user.items()),
+            _identity(self.backend), policy.model_dump_json(),
+        )  # fmt: skip
+        state = None
+        if after is not None:
+            state = self._seals().unseal(after, fingerprint=bound, max_age=policy.token_max_age)
+        run = Run(query, policy, bound=bound, state=state)
+        if query.filters and not takes_filters(self.backend):
+            run.admits = lambda document: admits(query.filters, document)
+        return run
+
+    def _finish(self, page: Page) -> Page:
+        report(page.trace, page.degraded, self._on_trace)
+        return page
+
+    def _seals(self) -> TokenSealer:
+        if self._sealer is None:
+            self._sealer = TokenSealer(keys=token_keys(self._token_key, _path(self.backend)))
+        return self._sealer
+
+    async def _answer(self, run: Run, stream: _Stream | None = None) -> Page:
+        run.route = route(run.read, None, run.settings.route)
+        if run.route.rule == "empty":
+            return run.empty()
+        if run.state.offset is not None:
+            run.route = RouteDecision(bypass=True, rule="continued")
+            return await self._plain_page(run)
+        stages = await self._understand(run)
+        if stages is None:
+            return await self._plain_page(run)
+        plain: Page | None = None
+        if run.route.bypass:
+            plain = await self._plain_page(run)
+            if len(plain.hits) >= run.settings.route.rescue_below:
+                return plain
+            run.route = RouteDecision(bypass=False, rule="rescue")
+        run.group_field = run.settings.group_field or stages.group_field
+        with anyio.move_on_after(run.remaining()) as scope:
+            await self._expand(run, stages)
+            await self._rounds(run, stages, stream)
+        if scope.cancelled_caught:
+            run.stopped_by = "deadline"
+            run.note(Fault.DEADLINE)
+        if run.answered or not run.asked:
+            return run.page(self._seals().seal)
+        run.note(Fault.UNION_FAILED)
+        run.route = RouteDecision(bypass=True, rule="union_failed")
+        return replace(plain, degraded=tuple(run.degraded)) if plain else await self._plain_page(run)
+
+    async def _understand(self, run: Run) -> _Stages | None:
+        """Fill in ledger and route and return the stages; None when the query could not be understood."""
+        try:
+            with run.stage("prepare"):
+                stages = await self._stages(run)
+            with run.stage("understand"):
+                run.ledger = stages.understander.understand(run.read)
+        except Exception as error:  # noqa: BLE001  whatever goes wrong in reading, the engine's own answer is sound
+            run.note(Fault.UNDERSTANDING_FAILED, error)
+            run.route = RouteDecision(bypass=True, rule="understanding_failed")
+            return None
+        run.understood = True
+        run.route = route(run.read, run.ledger, run.settings.route)
+        return stages
+
+    async def _rounds(self, run: Run, stages: _Stages, stream: _Stream | None) -> None:
+        while True:
+            progress = run.progress()
+            run.stopped_by = stopped_by(progress, run.settings)
+            if run.stopped_by:
+                return
+            budget = 0 if run.served and not run.rounds else round_budget(progress, run.settings)
+            if not await self._round(run, budget):
+                run.stopped_by = "dry"
+                return
+            await self._judge(run, stages, stream)
+
+    async def _round(self, run: Run, budget: int) -> bool:
+        """Ask the engine once and return whether it answered any slot."""
+        with run.stage("slots"):
+            slots = run.slots(budget)
+        results: tuple[SlotResult, ...] = ()
+        with run.stage("search"):
+            run.asked, run.round_trips = True, run.round_trips + 1
+            limit = run.remaining() * (1 if run.answered else _UNION_SHARE)
+            with anyio.move_on_after(limit):
+                results = await search_slots(self.backend, slots, run.read, timeout=limit)
+        with run.stage("merge"):
+            run.take(results)
+        return any(result.outcome.error is None for result in results)
+
+    async def _judge(self, run: Run, stages: _Stages, stream: _Stream | None) -> None:
+        """Judge the open candidates, batch by batch where the verifier is dear, until the page is full."""
+        waiting = run.open()
+        size = stages.verifier.batch_size if isinstance(stages.verifier, VerifiesInBatches) else len(waiting)
+        for start in range(0, len(waiting), max(1, size)):
+            await self._verify(run, stages, waiting[start : start + size], stream)
+            if stopped_by(run.progress(), run.settings) == "full":
+                return
+
+    # --- the stages that may fail -------------------------------------------------------------------------------------
+
+    async def _expand(self, run: Run, stages: _Stages) -> None:
+        rewrites = run.state.rewrites or ()
+        if not rewrites:
+            with run.stage("expand"):
+                rewrites = await self._rewrites(run, stages)
+        run.plan(rewrites)
+
+    async def _rewrites(self, run: Run, stages: _Stages) -> tuple[Rewrite, ...]:
+        """Return the rewrites of the expander, else of relaxation, else the query as it stands."""
+        pushes = run.settings.push_filters and takes_filters(self.backend)
+        for expander in (stages.expander, stages.relaxation):
+            if expander is None:
+                continue
+            try:
+                with anyio.move_on_after(run.remaining() * _EXPANDER_SHARE):
+                    expansion = await expander.expand(run.read, run.ledger)
+                    if rewrites := distinct(expansion.rewrites, filterable=pushes)[: run.settings.rewrites]:
+                        return rewrites
+                run.note(Fault.EXPANDER_FAILED, "no rewrites in time")
+            except Exception as error:  # noqa: BLE001  a lost expander costs its own stage only
+                run.note(Fault.EXPANDER_FAILED, error)
+        return (Rewrite(text=run.read.text.strip()),)
+
+    async def _verify(
+        self, run: Run, stages: _Stages, batch: tuple[Candidate, ...], stream: _Stream | None = None
+    ) -> None:
+        """Take in the verdicts of the verifier, of the constraints where it fails, or of nobody."""
+        run.handed.update(each.id for each in batch)
+        for verifier in (stages.verifier, stages.constraints):
+            open_ones = {each.id: each for each in batch if each.id not in run.verdicts}
+            if verifier is None:
+                continue
+            try:
+                with run.stage("verify"):
+                    async for verdict in verifier.verify(run.read, run.ledger, tuple(open_ones.values())):
+                        if verdict.candidate in open_ones:
+                            run.verdicts[verdict.candidate] = verdict
+                            if stream is not None:
+                                stream.offer(open_ones[verdict.candidate])
+            except Exception as error:  # noqa: BLE001  a lost verifier costs its own tier only
+                run.note(Fault.VERIFIER_FAILED, error)
+            else:
+                return
+        run.blind = True
+
+    async def _plain_page(self, run: Run) -> Page:
+        """Return the engine's own page.
+
+        Raises:
+            BackendError: the engine did not answer.
+        """
+        query, offset = run.query, run.state.offset or 0
+        answers: tuple[SearchOutcome, ...] = ()
+        request = SearchRequest(
+            text=query.text, filters=query.filters, sort=query.sort, size=query.size, offset=offset,
+            timeout=run.remaining(),
+        )  # fmt: skip
+        with run.stage("search"), anyio.move_on_after(run.remaining()) as scope:
+            run.round_trips += 1
+            answers = tuple(await self.backend.search([request]))
+        if scope.cancelled_caught:
+            raise BackendTimeoutError(
+                f"the engine did not answer within {query.deadline:g} s", hint="allow a longer deadline"
+            )
+        outcome = answers[0] if answers else SearchOutcome(error=UNANSWERED)
+        if outcome.error is not None:
+            raise raised(outcome.error)
+        return run.plain(outcome, self._seals().seal)
+
+    # --- the stages themselves ----------------------------------------------------------------------------------------
+
+    async def _stages(self, run: Run) -> _Stages:
+        """Return the stages for the query's language; the clock stands still while a profile is loaded."""
+        understander, expander, verifier = self._given
+        if understander and expander and verifier and not self._profiles.given:
+            return _Stages(understander=understander, expander=expander, verifier=verifier)
+        profile = await self._profiles.get(run.read)
+        if self._profiles.sampled:
+            run.round_trips += 1
+            run.note(Fault.PROFILE_FROM_HITS)
+        else:
+            run.restart()
+        language = run.query.locale.replace("_", "-").partition("-")[0].lower()
+        key = (id(profile), language, run.settings)
+        if key not in self._made:
+            if len(self._made) >= _KEPT:
+                self._made.clear()
+            self._made[key] = self._make(profile, language, run.settings)
+        return self._made[key]
+
+    def _make(self, profile: CatalogueProfile, language: str, settings: Settings) -> _Stages:
+        # Imported with the first query, so that importing the package stays cheap.
+        from leaps_adapter.catalogue.profile import Role  # noqa: PLC0415
+        from leaps_adapter.expand import RelaxationExpander  # noqa: PLC0415
+        from leaps_adapter.understand import Understander  # noqa: PLC0415
+        from leaps_adapter.verify import ConstraintVerifier  # noqa: PLC0415
+
+        understander, expander, verifier = self._given
+        groups = profile.with_role(Role.GROUP)
+        relaxation, constraints = RelaxationExpander(profile, settings=settings), ConstraintVerifier(profile)
+        return _Stages(
+            understander=understander or Understander(profile, language=language),
+            expander=expander or relaxation,
+            verifier=verifier or constraints,
+            relaxation=relaxation if expander else None,
+            constraints=constraints if verifier else None,
+            group_field=groups[0].path if groups else None,
+        )
+
+
+class _Stream:
+    """Hands out hits as they are verified, each product group once, at most a page."""
+
+    def __init__(self, run: Run, emit: Emit) -> None:
+        self._run = run
+        self._emit = emit
+        self._out: set[str] = set()
+
+    def offer(self, candidate: Candidate) -> None:
+        """Hand the candidate out if it is sure of its place already."""
+        if not self._run.collects and self._run.is_sure(candidate):
+            judged = Judged(candidate=candidate, verdict=self._run.verdicts.get(candidate.id))
+            self._hand(judged.key, hit_of(judged, 0))
+
+    def close(self, page: Page) -> None:
+        """Hand out the rest of the page, in its order."""
+        keys = {each.id: key_of(each) for each in self._run.candidates}
+        for hit in page.hits:
+            self._hand(keys.get(hit.id, hit.id), hit)
+
+    def _hand(self, key: str, hit: Hit) -> None:
+        if key not in self._out and len(self._out) < self._run.query.size:
+            self._out.add(key)
+            self._emit(replace(hit, rank=len(self._out)))
+
+
+def _path(backend: SearchBackend) -> Path | None:
+    path = getattr(backend, "path", None)  # an index on disk says where it is; nothing else needs to
+    return path if isinstance(path, Path) else None
+
+
+def _identity(backend: SearchBackend) -> str:
+    """Return what tells this index from another: its fingerprint, else its kind and place."""
+    named = getattr(backend, "fingerprint", None)
+    return named if isinstance(named, str) else f"{type(backend).__qualname__}:{_path(backend)}"

@@ -1,0 +1,84 @@
+"""Where the catalogue profile comes from: the caller, the back-end, or what the engine returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anyio
+
+from leaps_adapter.merge import identity
+from leaps_adapter.protocols import Profiles, SearchBackend
+from leaps_adapter.search import raised
+from leaps_adapter.types import Document, Query, SearchRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from leaps_adapter.catalogue import CatalogueProfile
+
+SAMPLE = 100
+"""Products asked from the engine per query to learn its fields."""
+
+POOL = 2_000
+"""Products kept to learn from; the oldest give way."""
+
+GROWTH = 1.1
+"""By how much the pool must have changed before the profile is learnt anew: learning costs more than asking."""
+
+
+class ProfileSource:
+    """The catalogue profile of a back-end, kept once it is known.
+
+    A back-end that cannot describe itself is learnt from its answers to the queries that come in: every product it has
+    shown so far, up to 2,000, is what the profile is built of.
+    """
+
+    def __init__(self, backend: SearchBackend, given: CatalogueProfile | None = None) -> None:
+        self.given = given is not None
+        self._backend = backend
+        self._profile = given
+        self._pool: dict[str, Document] = {}
+        self._new = 0
+        self._lock = anyio.Lock()
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the profile is learnt from hits."""
+        return bool(self._pool)
+
+    async def get(self, query: Query) -> CatalogueProfile:
+        """Return the profile, learning from the engine's answer to this query where that is the only way.
+
+        Raises:
+            BackendError: the engine could not be asked.
+        """
+        async with self._lock:
+            if self._profile is None and isinstance(self._backend, Profiles):
+                self._profile = await self._backend.profile()
+            if self._profile is None or self.sampled:
+                await self._learn(query)
+            if self._profile is None:
+                self._profile = self._build({})
+            return self._profile
+
+    async def _learn(self, query: Query) -> None:
+        request = SearchRequest(text=query.text, filters=query.filters, size=SAMPLE, timeout=query.deadline)
+        outcome = (await self._backend.search([request]))[0]
+        if outcome.error is not None:
+            if self._profile is None:
+                raise raised(outcome.error)
+            return
+        for hit in outcome.hits:
+            key = identity(hit)
+            self._new += key not in self._pool
+            self._pool[key] = hit.document
+        for key in list(self._pool)[: max(0, len(self._pool) - POOL)]:
+            del self._pool[key]
+        if self._new and len(self._pool) >= (len(self._pool) - self._new) * GROWTH:
+            self._profile, self._new = self._build(self._pool), 0
+
+    @staticmethod
+    def _build(pool: Mapping[str, Document]) -> CatalogueProfile:
+        from leaps_adapter.catalogue import build_profile  # noqa: PLC0415  importing the package stays cheap
+
+        return build_profile(pool.values())

@@ -1,0 +1,338 @@
+"""What one call has gathered so far, and the page that can be made of it at any moment."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from leaps_adapter.config import Allocation, Settings
+from leaps_adapter.degrade import Fault, degraded
+from leaps_adapter.merge import merge
+from leaps_adapter.page import Judged, Progress, Shelf, advance, key_of, near_misses, settle, shelve, yields_of
+from leaps_adapter.slots import allocate
+from leaps_adapter.tokens import Cursor, PageState, digest, fingerprint
+from leaps_adapter.types import (
+    Candidate,
+    Degraded,
+    Document,
+    Filtered,
+    Hit,
+    Ledger,
+    Page,
+    Query,
+    Rewrite,
+    RewriteTrace,
+    RouteDecision,
+    SearchOutcome,
+    Slot,
+    SlotResult,
+    Trace,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def readable(text: str, limit: int) -> str:
+    """Return the text as it is understood: control characters are blanks, at most `limit` characters, whole words.
+
+    Positions stay, so that a span of it is a span of the query as written.
+    """
+    clean = "".join(" " if unicodedata.category(each) in {"Cc", "Cs"} else each for each in text[: limit + 1])
+    if len(clean) <= limit:
+        return clean
+    whole = clean[: clean.rfind(" ") + 1].rstrip()
+    return whole or clean[:limit]
+
+
+class Run:
+    """One call on its way through the stages: the clock, the counters, the candidates and their verdicts."""
+
+    def __init__(self, query: Query, settings: Settings, *, bound: str, state: PageState | None = None) -> None:
+        self.started = self._clock = time.perf_counter()
+        self.query = query
+        self.read = replace(query, text=readable(query.text, settings.max_query_chars))
+        self.settings = settings
+        self.bound = bound
+        self.state = state or PageState(fingerprint=bound)
+        self.route = RouteDecision(bypass=False, rule="")
+        self.ledger = Ledger()
+        self.rewrites: tuple[Rewrite, ...] = ()
+        self.before: tuple[Cursor, ...] = ()
+        self.cursors: tuple[Cursor, ...] = ()
+        self.dead: set[int] = set()
+        self.understood = self.asked = self.blind = False
+        self.handed: set[str] = set()
+        self.results: list[SlotResult] = []
+        self.candidates: tuple[Candidate, ...] = ()
+        self.verdicts: dict[str, Verdict] = {}
+        self.rounds = 0
+        self.round_trips = 0
+        self.stopped_by = ""
+        self.degraded: list[Degraded] = []
+        self.stages: dict[str, float] = {}
+        self.group_field = settings.group_field
+        self.admits: Callable[[Document], bool] | None = None
+        if len(self.read.text) < len(query.text):
+            self.note(Fault.QUERY_TRUNCATED)
+
+    # --- the clock and the notes --------------------------------------------------------------------------------------
+
+    def remaining(self) -> float:
+        """Return the seconds that are left of the deadline, never below zero."""
+        return max(0.0, self._clock + self.query.deadline - time.perf_counter())
+
+    def restart(self) -> None:
+        """Let the deadline count from now: what was done so far is done once, not per call."""
+        self._clock = time.perf_counter()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time spent inside towards the stage."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = self.stages.get(name, 0.0) + (time.perf_counter() - begin) * 1000
+
+    def note(self, fault: Fault, cause: Exception | str = "") -> None:
+        """Note what was skipped, once per code: the first cause is the telling one."""
+        if all(each.code != fault for each in self.degraded):
+            self.degraded.append(degraded(fault, cause))
+
+    # --- what the rounds bring ----------------------------------------------------------------------------------------
+
+    def plan(self, rewrites: tuple[Rewrite, ...]) -> None:
+        """Take the rewrites, and where an earlier page left each of them if they are still the same."""
+        self.rewrites = rewrites
+        same = self.state.cursors and self.state.rewritten == fingerprint(rewrites)
+        self.before = self.cursors = self.state.cursors if same else (Cursor(),) * len(rewrites)
+
+    def take(self, results: tuple[SlotResult, ...]) -> None:
+        """Take in the engine's answers of one round."""
+        self.rounds += 1
+        self.results += results
+        self.cursors = advance(self.cursors, results)
+        for result in results:
+            if (error := result.outcome.error) is not None:
+                self.note(Fault.SLOT_FAILED, f"{error.kind}: {error.message}")
+                if not error.retryable:
+                    self.dead.add(result.slot.index)
+            elif any(not hit.id for hit in result.outcome.hits):
+                self.note(Fault.MISSING_ID)
+        self.candidates = merge(self.results, group_field=self.group_field, admits=self.admits)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the engine has answered any rewrite."""
+        return any(result.outcome.error is None for result in self.results)
+
+    def live(self) -> dict[int, int]:
+        """Return the rewrites still worth asking, each with the rank it goes on from."""
+        return {
+            index: cursor.end for index, cursor in enumerate(self.cursors) if not cursor.dry and index not in self.dead
+        }
+
+    def unread(self) -> dict[int, Cursor]:
+        """Return the windows that an earlier page left open and this one has not read yet."""
+        return {
+            index: cursor for index, cursor in enumerate(self.cursors) if not cursor.read and index not in self.dead
+        }
+
+    def slots(self, budget: int) -> tuple[Slot, ...]:
+        """Return the slots of the next round: shares of the budget, and the open windows of the page before."""
+        allocation = self.settings.allocation if self.state.shown == 0 else Allocation.YIELD
+        yields = yields_of(self.judged(), self.before)
+        shares = allocate(self.rewrites, budget, allocation=allocation, yields=yields, offsets=self.live())
+        sizes = {slot.index: slot.size for slot in shares}
+        windows = self.unread()
+        return tuple(
+            Slot(
+                index=index,
+                rewrite=self.rewrites[index],
+                offset=self.cursors[index].base if index in windows else self.cursors[index].end,
+                size=sizes.get(index, 0) + (self.cursors[index].end - self.cursors[index].base) * (index in windows),
+            )
+            for index in sorted(sizes.keys() | windows.keys())
+        )
+
+    def unjudged(self) -> tuple[Candidate, ...]:
+        """Return the candidates without a verdict that no earlier page showed, best first."""
+        return tuple(each for each in self.candidates if each.id not in self.verdicts and not self.seen(key_of(each)))
+
+    def open(self) -> tuple[Candidate, ...]:
+        """Return the candidates that no verifier was handed yet, best first."""
+        return tuple(each for each in self.unjudged() if each.id not in self.handed)
+
+    def seen(self, key: str) -> bool:
+        """Return whether an earlier page showed the product or its group."""
+        return bool(self.state.seen) and digest(key) in self.state.seen
+
+    def judged(self) -> list[Judged]:
+        """Return every candidate with its verdict, if it has one."""
+        return [Judged(candidate=each, verdict=self.verdicts.get(each.id)) for each in self.candidates]
+
+    def shelf(self) -> Shelf:
+        """Return the candidates on the shelf, as it stands now."""
+        return shelve(self.judged(), query=self.query, ledger=self.ledger, settings=self.settings, seen=self.seen)
+
+    @property
+    def collects(self) -> bool:
+        """Whether the best can only be told from everything: a superlative, or the caller's sort order."""
+        return bool(self.ledger.rankings or self.query.sort) and not self.served
+
+    @property
+    def served(self) -> bool:
+        """Whether what waits from the last page fills this one."""
+        return self.state.waiting >= self.query.size
+
+    def progress(self) -> Progress:
+        """Return how far the page has come; where nobody judges, what is unjudged has to do."""
+        shelf = self.shelf()
+        return Progress(
+            wanted=self.query.size,
+            sure=len(shelf.sure) + (len(shelf.after) if self.blind else 0),
+            fresh=sum(
+                any(source.rank > self.before[source.rewrite].end for source in each.sources)
+                for each in self.candidates
+            ),
+            rounds=self.rounds,
+            dry=not self.live() and not self.unread(),
+            collect=self.collects,
+        )
+
+    def is_sure(self, candidate: Candidate) -> bool:
+        """Return whether the candidate would stand among the sure ones, whatever else comes."""
+        alone = shelve(
+            [Judged(candidate=candidate, verdict=self.verdicts.get(candidate.id))],
+            query=self.query,
+            ledger=self.ledger,
+            settings=self.settings,
+            seen=self.seen,
+        )
+        return bool(alone.sure)
+
+    # --- the page -----------------------------------------------------------------------------------------------------
+
+    def page(self, seal: Callable[[PageState], str | None]) -> Page:
+        """Return the page that the verdicts so far make."""
+        shelf = self.shelf()
+        ordered = shelf.sure + shelf.after
+        shown, waiting = ordered[: self.query.size], ordered[self.query.size :]
+        sparse = len(ordered) < min(self.settings.min_hits, self.query.size) and self.state.shown == 0
+        near = near_misses(shelf, self.settings.max_near) if sparse else ()
+        return Page(
+            query=self.query,
+            hits=tuple(hit_of(each, rank) for rank, each in enumerate(shown, start=self.state.shown + 1)),
+            near=tuple(hit_of(each, rank) for rank, each in enumerate(near, start=1)),
+            filtered=tuple(_filtered(shelf)),
+            ledger=self.ledger,
+            next=self._token(shown, waiting, len(shelf.sure), seal),
+            degraded=tuple(self.degraded),
+            trace=self.trace(),
+        )
+
+    def _token(
+        self,
+        shown: tuple[Judged, ...],
+        waiting: tuple[Judged, ...],
+        sure: int,
+        seal: Callable[[PageState], str | None],
+    ) -> str | None:
+        gone = {each.key for each in shown}
+        left = [each.candidate for each in waiting]
+        left += [each for each in self.unjudged() if key_of(each) not in gone]
+        cursors = settle(self.cursors, left, yields_of(self.judged(), self.before))
+        if self.ledger.contradictions or not (left or self.live() or self.unread()):
+            return None
+        token = seal(
+            PageState(
+                fingerprint=self.bound,
+                seen=self.state.seen | {digest(key) for key in gone},
+                shown=self.state.shown + len(shown),
+                waiting=max(0, sure - len(shown)),
+                cursors=cursors,
+                rewrites=self.rewrites,
+                rewritten=fingerprint(self.rewrites),
+            )
+        )
+        if token is None:
+            self.note(Fault.PAGES_END)
+            self.stopped_by = "token"
+        return token
+
+    def empty(self) -> Page:
+        """Return a page without hits, for a query without words."""
+        return Page(query=self.query, hits=(), degraded=tuple(self.degraded), trace=self.trace())
+
+    def plain(self, outcome: SearchOutcome, seal: Callable[[PageState], str | None]) -> Page:
+        """Return the engine's answer as a page, as it is but for the caller's filters where the engine knows none."""
+        offset = self.state.offset or 0
+        kept = [hit for hit in outcome.hits if self.admits is None or self.admits(hit.document)]
+        following = PageState(fingerprint=self.bound, offset=offset + self.query.size)
+        return Page(
+            query=self.query,
+            hits=tuple(
+                Hit(id=hit.id, document=hit.document, rank=rank, score=hit.score)
+                for rank, hit in enumerate(kept, start=offset + 1)
+            ),
+            ledger=self.ledger if self.understood else None,
+            degraded=tuple(self.degraded),
+            next=seal(following) if outcome.hits and not outcome.exhausted else None,
+            native=outcome.native,
+            trace=self.trace(),
+        )
+
+    def trace(self) -> Trace:
+        """Return the record of the call so far."""
+        yields = yields_of(self.judged(), (Cursor(),) * len(self.rewrites))
+        return Trace(
+            fingerprint=self.bound,
+            route=self.route,
+            rewrites=tuple(self._rewrite_trace(index, yields[index]) for index in range(len(self.rewrites))),
+            rounds=self.rounds,
+            round_trips=self.round_trips,
+            candidates=len(self.candidates),
+            stopped_by=self.stopped_by,
+            took_ms=(time.perf_counter() - self.started) * 1000,
+            stages_ms=dict(self.stages),
+        )
+
+    def _rewrite_trace(self, index: int, verified: int) -> RewriteTrace:
+        own = [result for result in self.results if result.slot.index == index]
+        errors = [result.outcome.error for result in own if result.outcome.error is not None]
+        return RewriteTrace(
+            rewrite=self.rewrites[index],
+            slot=sum(result.slot.size for result in own),
+            returned=tuple(hit.id for result in own for hit in result.outcome.hits),
+            verified=verified,
+            error=errors[-1] if errors else None,
+        )
+
+
+def hit_of(judged: Judged, rank: int) -> Hit:
+    """Return the judged candidate as a hit."""
+    candidate = judged.candidate
+    return Hit(
+        id=candidate.id,
+        document=candidate.document,
+        rank=rank,
+        score=candidate.score,
+        verdict=judged.verdict,
+        sources=candidate.sources,
+    )
+
+
+def _filtered(shelf: Shelf) -> Iterator[Filtered]:
+    for each in shelf.held:
+        if each.verdict is not None:
+            yield Filtered(
+                id=each.candidate.id,
+                document=each.candidate.document,
+                verdict=each.verdict,
+                sources=each.candidate.sources,
+            )
