@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from leaps_backends.embedded import EmbeddedBackend
 
 __all__ = ["open_index"]
@@ -21,23 +22,14 @@ def open_index(path: Path | str) -> EmbeddedBackend:
         PluginError: its back-end is not installed or cannot be loaded.
         MissingExtraError: the back-end needs a package that is not installed.
     """
-    from leaps_backends.storage import read_manifest  # noqa: PLC0415  importing the package stays free of cost
+    # Importing the package stays free of cost.
+    from leaps_adapter.errors import PluginError  # noqa: PLC0415
+    from leaps_adapter.plugins import Group, load  # noqa: PLC0415
+    from leaps_backends.embedded import EmbeddedBackend  # noqa: PLC0415
+    from leaps_backends.storage import read_manifest  # noqa: PLC0415
 
-    return _backend(read_manifest(path).backend).open(path)
-
-
-def _backend(name: str) -> type[EmbeddedBackend]:
-    from importlib.metadata import entry_points  # noqa: PLC0415  as above
-
-    from leaps_adapter.errors import LeapsError, PluginError  # noqa: PLC0415
-
-    found = entry_points(group="leaps_adapter.backends", name=name)
-    if not found:
-        raise PluginError(f"there is no back-end named {name!r}", hint="install the package that built the index")
-    try:
-        backend: type[EmbeddedBackend] = next(iter(found)).load()
-    except LeapsError:
-        raise
-    except Exception as error:
-        raise PluginError(f"the back-end {name!r} cannot be loaded: {error}") from error
-    return backend
+    name = read_manifest(path).backend
+    backend = load(Group.BACKENDS, name)
+    if not (isinstance(backend, type) and issubclass(backend, EmbeddedBackend)):
+        raise PluginError(f"the back-end {name!r} does not open index folders")
+    return backend.open(path)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from leaps_adapter.errors import MissingExtraError
 from leaps_backends.storage import IndexFolder, IndexWriter, broken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # The other modules take numpy from here, so that its absence is told with the command that mends it.
 try:

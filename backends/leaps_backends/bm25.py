@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
-from leaps_adapter.types import Document, SearchRequest
 from leaps_backends.arrays import Array, np
 from leaps_backends.embedded import (
     BuildOptions,
@@ -19,7 +15,14 @@ from leaps_backends.embedded import (
     build_index,
 )
 from leaps_backends.lexical import PART, LexicalBuilder, LexicalIndex
-from leaps_backends.storage import IndexFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
+    from leaps_adapter.types import Document, SearchRequest
+    from leaps_backends.storage import IndexFolder
 
 
 class BM25Backend(EmbeddedBackend):

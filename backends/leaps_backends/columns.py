@@ -1,8 +1,8 @@
 """Typed columns of every field of an index, and the filters and sort orders read from them.
 
-Per field there are up to three parts, each a run of (value, product) pairs within arrays that all fields share: numbers,
-booleans, and words as codes into the field's values, which stand in UTF-8 order. A filter means what `types.Filter`
-says; a number written as text lies within bounds but equals only text.
+Per field there are up to three parts, each a run of (value, product) pairs within arrays that all fields share:
+numbers, booleans, and words as codes into the field's values, which stand in UTF-8 order. A filter means what
+`types.Filter` says; a number written as text lies within bounds but equals only text.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ import json
 import math
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.flatten import Fields
 from leaps_adapter.errors import QueryError
 from leaps_adapter.types import Filter, JsonValue, SortKey
 from leaps_backends.arrays import Array, Strings, np, read_array, write_array
 from leaps_backends.storage import IndexFolder, IndexWriter, broken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.catalogue.flatten import Fields
 
 _LONGEST_VALUE = 256
 _CACHED_BYTES = 32 << 20

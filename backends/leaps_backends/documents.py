@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import mmap
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.reading import guess_id_field, id_of
+from leaps_adapter.catalogue.reading import as_json, guess_id_field, id_of, is_product
 from leaps_adapter.errors import CatalogueError
-from leaps_adapter.types import Document, JsonValue
 from leaps_backends.arrays import Array, Strings, np, read_array, write_array
 from leaps_backends.storage import IndexFolder, IndexWriter, broken
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leaps_adapter.types import Document, JsonValue
 
 LINES = "documents.jsonl"
 _GUESSED_FROM = 200
@@ -53,7 +56,7 @@ class _Intake:
     def line(self, product: object) -> tuple[str, bytes] | None:
         """Return the product's id and JSON line; None for what cannot be one."""
         self.read += 1
-        if not isinstance(product, Mapping):
+        if not is_product(product):
             self.skipped += 1
             return None
         try:
@@ -82,7 +85,7 @@ def write_documents(
     """
     source = iter(products)
     sample = list(islice(source, _GUESSED_FROM))
-    intake = _Intake(id_field or guess_id_field([each for each in sample if isinstance(each, Mapping)]))
+    intake = _Intake(id_field or guess_id_field([each for each in sample if is_product(each)]))
     path = writer.file(LINES)
     ends = [0]
     with path.open("wb") as file:
@@ -233,21 +236,8 @@ def _encode(product: Mapping[str, JsonValue]) -> bytes:
     try:
         return (json.dumps(product, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
     except _NOT_JSON:
-        clean = json.dumps(_cleaned(product), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        clean = json.dumps(as_json(product), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return (clean + "\n").encode("utf-8", "replace")
-
-
-def _cleaned(value: object) -> JsonValue:
-    """Return the value as strict JSON: no NaN, only string keys, unknown types as text."""
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): _cleaned(inner) for key, inner in value.items()}
-    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray):
-        return [_cleaned(inner) for inner in value]
-    return str(value)
 
 
 def trim(document: Document, fields: Sequence[str] | None) -> Document:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias
 
-from leaps_adapter.catalogue.flatten import Fields, flatten
 from leaps_adapter.catalogue.build import build_profile
+from leaps_adapter.catalogue.flatten import Fields, flatten
 from leaps_adapter.catalogue.profile import CatalogueProfile
-from leaps_adapter.catalogue.roles import RoleOverrides
 from leaps_adapter.errors import BackendError, CatalogueError, QueryError
+from leaps_adapter.sync import run_blocking
 from leaps_adapter.types import (
     Document,
     EngineHit,
@@ -28,11 +27,15 @@ from leaps_adapter.types import (
     SortKey,
 )
 from leaps_backends.arrays import Array, np
-from leaps_backends.blocking import run_blocking
 from leaps_backends.columns import ColumnsBuilder, ColumnStore
 from leaps_backends.documents import BuildReport, DocumentStore, read_lines, trim, write_documents
 from leaps_backends.product_text import TextFields
 from leaps_backends.storage import IndexFolder, IndexWriter, broken, read_manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leaps_adapter.catalogue.roles import RoleOverrides
 
 Progress: TypeAlias = Callable[[str, int, int | None], None]
 """Told what is being done, how many products are through, and of how many (None: unknown)."""
@@ -84,6 +87,16 @@ class EmbeddedBackend(ABC):
         return len(self.documents)
 
     @classmethod
+    @abstractmethod
+    def open(cls, path: Path | str) -> Self:
+        """Return the index in a folder.
+
+        Raises:
+            BrokenIndexError: it is missing, truncated, altered, foreign, or of another version or back-end.
+            MissingExtraError: a package that it needs is not installed.
+        """
+
+    @classmethod
     def read_folder(cls, path: Path | str) -> IndexFolder:
         """Return the index in a folder if it is one of this back-end.
 
@@ -104,7 +117,7 @@ class EmbeddedBackend(ABC):
             BackendError: the back-end is closed.
         """
         self._check_open()
-        return await run_blocking(lambda: self.search_now(requests))
+        return await run_blocking(self.search_now, requests)
 
     def search_now(self, requests: Sequence[SearchRequest]) -> tuple[SearchOutcome, ...]:
         """Answer every request in this thread; what `search` does beside the event loop."""
@@ -130,13 +143,13 @@ class EmbeddedBackend(ABC):
     async def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
         """Return the products found, by id."""
         self._check_open()
-        return await run_blocking(lambda: self._get(ids))
+        return await run_blocking(self._get, ids)
 
     async def scan(self) -> AsyncIterator[tuple[str, Document]]:
         """Yield every product with its id, in the order of the index."""
         for start in range(0, len(self.documents), _SCANNED_AT_ONCE):
             self._check_open()
-            for pair in await run_blocking(lambda start=start: list(self._piece(start))):
+            for pair in await run_blocking(self._piece, start):
                 yield pair
 
     async def aclose(self) -> None:
@@ -194,9 +207,9 @@ class EmbeddedBackend(ABC):
         numbers = {each: self.documents.number(each) for each in ids}
         return {each: self.documents[number] for each, number in numbers.items() if number is not None}
 
-    def _piece(self, start: int) -> Iterator[tuple[str, Document]]:
-        for number in range(start, min(start + _SCANNED_AT_ONCE, len(self.documents))):
-            yield self.documents.id(number), self.documents[number]
+    def _piece(self, start: int) -> list[tuple[str, Document]]:
+        end = min(start + _SCANNED_AT_ONCE, len(self.documents))
+        return [(self.documents.id(number), self.documents[number]) for number in range(start, end)]
 
     def _read_profile(self) -> CatalogueProfile:
         if self._profile is None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.flatten import Fields, Scalar
 from leaps_adapter.catalogue.profile import CatalogueProfile, Role, ValueType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from leaps_adapter.catalogue.flatten import Fields, Scalar
 
 _NOT_SEARCHED = frozenset({Role.IGNORED, Role.GROUP, Role.STOCK, Role.SALES, Role.RATING, Role.PRICE})
 _TRUE = frozenset({"true", "yes", "y"})
@@ -17,7 +21,10 @@ LONGEST_BODY = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFields:
-    """Paths of the fields that are searched, ids among them, for shoppers paste them; `flags` maps boolean fields to the words that stand for a true one."""
+    """Paths of the fields that are searched, ids among them, for shoppers paste them.
+
+    `flags` maps boolean fields to the words that stand for a true one.
+    """
 
     title: tuple[str, ...]
     body: frozenset[str]

@@ -1,6 +1,6 @@
 """An index on disk: a folder whose `index.json` names the generation that holds its files.
 
-    shop.idx/index.json            format, version, back-end, generation, the files with sizes and digests, the meta data
+    shop.idx/index.json            format, version, back-end, generation, files with sizes and digests, meta data
     shop.idx/generation-<name>/…   the files of one build
 
 A build writes a new generation, flushes it to the disk, then replaces `index.json` in one atomic step and removes the
@@ -15,14 +15,17 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from leaps_adapter.errors import BrokenIndexError, ConfigurationError
-from leaps_adapter.types import JsonValue
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from types import TracebackType
+
+    from leaps_adapter.types import JsonValue
 
 FORMAT = "leaps-index"
 VERSION = 1
@@ -242,7 +245,7 @@ def _current_generation(path: Path) -> str | None:
 
 
 @contextlib.contextmanager
-def _exclusive(path: Path) -> Iterator[None]:
+def _exclusive(path: Path) -> Generator[None]:
     """Hold the folder's build lock, which the system releases when its holder dies."""
     try:
         import fcntl  # noqa: PLC0415  absent on Windows, where two builds into one folder are the caller's to avoid

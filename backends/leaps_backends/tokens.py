@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import OrderedDict
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
 from threading import Lock
 from typing import Protocol
 
@@ -121,10 +121,11 @@ def fold(text: str) -> str:
 
 
 def _stemmer(language: str) -> _Stemmer | None:
-    import Stemmer  # noqa: PLC0415  a C extension that only a search needs
-
     name = _SNOWBALL.get(_code(language))
-    return None if name is None else Stemmer.Stemmer(name)
+    if name is None:
+        return None
+    stemmer: _Stemmer = import_module("Stemmer").Stemmer(name)
+    return stemmer
 
 
 def _code(language: str) -> str:

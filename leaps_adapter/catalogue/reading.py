@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import json
 import math
 import sys
@@ -14,18 +13,24 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, TypeGuard
 
 from leaps_adapter.errors import CatalogueError, MissingExtraError
-from leaps_adapter.types import Document, JsonValue
+
+if TYPE_CHECKING:
+    from leaps_adapter.types import Document, JsonValue
 
 STANDARD_INPUT = "-"
 
 _ID_NAMES = (
-    "id", "_id", "product_id", "productid", "item_id", "itemid", "doc_id", "docid", "sku", "asin", "uid", "uuid", "guid",
-    "code", "product_code", "article_number", "part_number", "mpn", "gtin", "ean", "upc", "handle", "url",
-)  # fmt: skip
+    *("id", "_id", "product_id", "productid", "item_id", "itemid", "doc_id", "docid", "sku", "asin", "uid", "uuid"),
+    *("guid", "code", "product_code", "article_number", "part_number", "mpn", "gtin", "ean", "upc", "handle", "url"),
+)
+_GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+_BEYOND_FLOAT = 1_024
 _SPOILED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
@@ -114,32 +119,64 @@ def id_of(product: Document, field: str | None) -> str | None:
     return None
 
 
-class _Bad:
+class _Bad(NamedTuple):
     """A line that is no product."""
 
-    def __init__(self, why: str, hint: str) -> None:
-        self.why = why
-        self.hint = hint
+    why: str
+    hint: str
 
 
-_Read = Iterator[tuple[str, "Document | _Bad"]]
+_Read: TypeAlias = Iterator[tuple[str, "Document | _Bad"]]
+
+
+def is_product(value: object) -> TypeGuard[Document]:
+    """Return whether a value is a JSON object."""
+    return isinstance(value, Mapping)
+
+
+def as_json(value: object) -> JsonValue:
+    """Return any value as strict JSON: what is no number becomes null, other types what they look like as text.
+
+    Raises:
+        RecursionError: the value holds itself, or is nested too deeply.
+    """
+    if isinstance(value, Decimal):
+        value = float(value)
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return value if value.bit_length() <= _BEYOND_FLOAT else None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return _compound_as_json(value)
+
+
+def _compound_as_json(value: object) -> JsonValue:
+    if is_product(value):
+        return {str(key): as_json(inner) for key, inner in value.items()}
+    if _is_list(value):
+        return [as_json(inner) for inner in value]
+    if isinstance(value, bytes | bytearray):
+        return value.decode("utf-8", "replace")
+    return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
+
+
+def _is_list(value: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(value, list | tuple | set | frozenset)
 
 
 def _products(source: str, stdin: BinaryIO | None) -> _Read:
     """Yield (place, product or fault) of one source."""
     if source == STANDARD_INPUT:
-        stream = stdin or sys.stdin.buffer
-        head = stream.read(2)
-        whole = io.BufferedReader(_Rejoined(head, stream))
-        yield from _guarded("standard input", _lines(_inflated(whole, head), "standard input"))
+        yield from _guarded("standard input", _standard_input(stdin or sys.stdin.buffer))
         return
     path = Path(source)
-    endings = [ending.lower() for ending in path.suffixes]
-    packed = bool(endings) and endings[-1] == ".gz"
-    form = (endings[-2] if len(endings) > 1 else "") if packed else (endings[-1] if endings else "")
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
         raise CatalogueError(f"{path} {what}", hint="name a file of products, or - for the standard input")
+    endings = ["", *(ending.lower() for ending in path.suffixes)]
+    packed = endings[-1] == ".gz"
+    form = endings[-2] if packed else endings[-1]
     if form == ".parquet" and not packed:
         yield from _parquet(path)
         return
@@ -150,9 +187,17 @@ def _products(source: str, stdin: BinaryIO | None) -> _Read:
         )
     try:
         with path.open("rb") as file:
-            yield from _guarded(source, read(gzip.open(file) if packed else file, source))
+            yield from _guarded(source, read(gzip.GzipFile(fileobj=file) if packed else file, source))
     except OSError as error:
         raise CatalogueError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _standard_input(stream: BinaryIO) -> _Read:
+    first = stream.readline()
+    if first.startswith(_GZIP):
+        yield from _lines(gzip.decompress(first + stream.read()).splitlines(keepends=True), "standard input")
+    else:
+        yield from _lines(chain([first], stream), "standard input")
 
 
 def _guarded(name: str, products: _Read) -> _Read:
@@ -162,82 +207,63 @@ def _guarded(name: str, products: _Read) -> _Read:
         raise CatalogueError(f"{name} is damaged: {error}", hint="pack or copy the file again") from error
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream with the bytes that were looked at put back in front."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        super().__init__()
-        self._head = head
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:  # Any: any writable buffer
-        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
-        self._head = self._head[len(buffer) :]
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-
-def _inflated(stream: Any, head: bytes) -> BinaryIO:  # Any: a buffered reader and a gzip file share no base
-    opened: BinaryIO = gzip.open(stream) if head == b"\x1f\x8b" else stream
-    return opened
-
-
-def _lines(stream: Any, name: str) -> _Read:  # Any: see _inflated
+def _lines(stream: Iterable[bytes], name: str) -> _Read:
     hint = "each line must be one JSON object; --skip-bad leaves such lines out"
-    for number, line in enumerate(stream, 1):
-        text = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
+    lines = iter(stream)
+    for number, line in enumerate(lines, 1):
+        text = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
         if number == 1 and text.startswith(b"["):
-            yield from _array(text + stream.read(), name)
-            return
-        if not text:
-            continue
-        place = f"{name}, line {number}"
-        try:
-            value: object = json.loads(text)
-        except UnicodeDecodeError as error:
-            yield place, _Bad(f"not UTF-8 at byte {error.start}", hint)
-        except RecursionError:
-            yield place, _Bad("nested too deeply", hint)
-        except ValueError as error:
-            yield place, _Bad(f"not JSON ({error})", hint)
-        else:
-            yield place, _product(value, hint)
+            yield from _array(text + b"".join(lines), name)
+        elif text:
+            yield f"{name}, line {number}", _parsed(text, hint)
+
+
+def _parsed(text: bytes, hint: str) -> Document | _Bad:
+    try:
+        value: object = json.loads(text)
+    except UnicodeDecodeError as error:
+        return _Bad(f"not UTF-8 at byte {error.start}", hint)
+    except RecursionError:
+        return _Bad("nested too deeply", hint)
+    except ValueError as error:
+        return _Bad(f"not JSON ({error})", hint)
+    return _product(value, hint)
 
 
 def _array(text: bytes, name: str) -> _Read:
     try:
-        values: object = json.loads(text)
+        values: list[object] = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise CatalogueError(f"{name} is not JSON: {error}", hint="write one JSON object per line") from error
-    for number, value in enumerate(values if isinstance(values, list) else [], 1):
+    for number, value in enumerate(values, 1):
         yield f"{name}, entry {number}", _product(value, "each entry must be a JSON object")
 
 
 def _product(value: object, hint: str) -> Document | _Bad:
-    if isinstance(value, dict):
-        return value
-    return _Bad(f"a JSON {type(value).__name__}, not an object", hint)
+    return value if is_product(value) else _Bad(f"a JSON {type(value).__name__}, not an object", hint)
 
 
-def _tsv(stream: Any, name: str) -> _Read:  # Any: see _inflated
-    return _csv(stream, name, delimiter="\t")
+def _tsv(stream: Iterable[bytes], name: str) -> _Read:
+    return _table(stream, name, delimiter="\t")
 
 
-def _csv(stream: Any, name: str, *, delimiter: str | None = None) -> _Read:  # Any: see _inflated
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-    if delimiter is None:
-        first = text.readline()
-        text.seek(0)
-        # Spreadsheets of half of Europe write semicolons into a "comma"-separated file.
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-    rows = csv.reader(text, delimiter=delimiter)
-    header = next(rows, None)
-    if not header or not any(cell.strip() for cell in header):
+def _csv(stream: Iterable[bytes], name: str) -> _Read:
+    lines = iter(stream)
+    first = next(lines, b"")
+    # Spreadsheets of half of Europe write semicolons into a "comma"-separated file.
+    delimiter = ";" if first.count(b";") > first.count(b",") else ","
+    return _table(chain([first], lines), name, delimiter=delimiter)
+
+
+def _table(stream: Iterable[bytes], name: str, *, delimiter: str) -> _Read:
+    lines = (line.removeprefix(_BOM) if number == 0 else line for number, line in enumerate(stream))
+    rows = csv.reader((line.decode("utf-8", "surrogateescape") for line in lines), delimiter=delimiter)
+    try:
+        header = [cell.strip() for cell in next(rows, list[str]())]
+    except csv.Error as error:
+        raise CatalogueError(f"{name} has no header that can be read: {error}") from error
+    if not any(header):
         raise CatalogueError(f"{name} has no header", hint="the first line must name the columns")
-    header = [cell.strip() for cell in header]
     hint = "the line must have as many cells as the header; --skip-bad leaves such lines out"
     while True:
         try:
@@ -264,29 +290,12 @@ def _parquet(path: Path) -> _Read:
         parquet: Any = import_module("pyarrow.parquet")  # Any: the package is optional
     except ImportError as error:
         raise MissingExtraError("pyarrow", extra="parquet") from error
+    number = 0
     try:
         with parquet.ParquetFile(path) as file:
-            rows = 0
             for batch in file.iter_batches(batch_size=1_000):
                 for row in batch.to_pylist():
-                    rows += 1
-                    yield f"{path}, row {rows}", {key: _json(value) for key, value in row.items() if value is not None}
-    except (OSError, ValueError, NotImplementedError) as error:  # pyarrow's own errors are ValueErrors or OSErrors
+                    number += 1
+                    yield f"{path}, row {number}", {name: as_json(cell) for name, cell in row.items()}
+    except (OSError, ValueError, NotImplementedError) as error:  # pyarrow's own errors derive from these
         raise CatalogueError(f"{path} is not a Parquet file that can be read: {error}") from error
-
-
-def _json(value: object) -> JsonValue:
-    """Return a cell of a typed table as JSON."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, Mapping):
-        return {str(key): _json(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json(inner) for inner in value]
-    return str(value)
