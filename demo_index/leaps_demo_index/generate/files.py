@@ -8,23 +8,27 @@ from pathlib import Path
 from leaps_demo_index.generate import Shop
 
 
-def _packed(path: Path, text: str) -> None:
-    # No time stamp and no file name inside, so that the same text gives the same file.
-    path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
-
-
 def lines(records: Iterable[Mapping[str, object]]) -> str:
     """`records` as JSON lines, keys in their own order."""
     return "".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in records)
 
 
+def contents(shop: Shop) -> dict[str, str]:
+    """The text of each file of `shop` by file name; names that end in ``.gz`` are packed when written."""
+    rows = (f"{j['query_id']}\t{j['product_id']}\t{j['grade']}\t{j['rule']}\n" for j in shop.judgments)
+    return {
+        "catalogue.jsonl.gz": lines(item.product for item in shop.items),
+        "facts.jsonl.gz": lines(item.facts for item in shop.items),
+        "queries.jsonl": lines(shop.queries),
+        "queries.tsv": "".join(f"{query['id']}\t{query['text']}\n" for query in shop.queries),
+        "judgments.tsv.gz": "".join(rows),
+    }
+
+
 def write(shop: Shop, folder: Path) -> None:
     """Write the catalogue, the facts, the queries and the judgments of `shop` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    _packed(folder / "catalogue.jsonl.gz", lines(item.product for item in shop.items))
-    _packed(folder / "facts.jsonl.gz", lines(item.facts for item in shop.items))
-    (folder / "queries.jsonl").write_text(lines(shop.queries), encoding="utf-8")
-    table = "".join(f"{query['id']}\t{query['text']}\n" for query in shop.queries)
-    (folder / "queries.tsv").write_text(table, encoding="utf-8")
-    rows = (f"{j['query_id']}\t{j['product_id']}\t{j['grade']}\t{j['rule']}\n" for j in shop.judgments)
-    _packed(folder / "judgments.tsv.gz", "".join(rows))
+    for name, text in contents(shop).items():
+        # No time stamp inside a packed file, so that the same text gives the same file.
+        data = text.encode()
+        (folder / name).write_bytes(gzip.compress(data, mtime=0) if name.endswith(".gz") else data)

@@ -144,7 +144,7 @@ def _trick_title(spec: Spec, offer: "Offer", title: str, tricks: list[str], rng:
         look = rng.choice(offer.type.looks)
         if material not in look:
             tricks.append("look")
-            return f"{title.replace(material + ' ', '')}, {look}"
+            return f"{_without(title, material)}, {look}"
     if draw > 0.96:
         tricks.append("typo")
         return _typo(title, rng)
@@ -152,6 +152,10 @@ def _trick_title(spec: Spec, offer: "Offer", title: str, tricks: list[str], rng:
         tricks.append("hype")
         return f"{rng.choice(spec.phrases['hype'])} {title}"
     return title.upper() if draw > 0.91 else title
+
+
+def _without(title: str, word: str) -> str:
+    return " ".join(re.sub(rf",? ?\b{re.escape(word)}\b", "", title).split())
 
 
 def _typo(title: str, rng: random.Random) -> str:

@@ -42,7 +42,7 @@ def _constraint(text: str, families: Families) -> Constraint:
 
 def _single(text: str, families: Families) -> Constraint:
     match = _PART.fullmatch(text)
-    if match is None:
+    if match is None or (match["op"].isspace() and ".." not in match["value"]):
         if not re.fullmatch(r"!?\w+", text):
             raise ValueError(f"not a condition: {text!r}")
         return {"attr": text.lstrip("!"), "op": "eq", "value": not text.startswith("!")}
