@@ -9,6 +9,9 @@ from leaps_demo_index.generate.records import Constraint, Item
 from leaps_demo_index.generate.spec import Attribute, ProductType, Spec, Value, shown
 from leaps_demo_index.generate.wishes import members
 
+# How often shoppers name what every product has.
+_EXTRA = {"price": 0.75, "brand": 0.35, "size": 0.5, "rating": 0.2}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
@@ -26,7 +29,8 @@ class Wish:
 def wishes(spec: Spec, chosen: ProductType, item: Item, rng: random.Random) -> Iterator[Wish]:
     """Conditions that `item` meets, one or none per attribute, in random order."""
     facts = known(item.product, item.facts)
-    names = [*chosen.attributes, "price", "brand", "size", "rating"]
+    extra = [name for name, share in _EXTRA.items() if rng.random() < share]
+    names = [*chosen.attributes, *extra]
     rng.shuffle(names)
     for name in names:
         value = facts.get(name)

@@ -12,6 +12,7 @@ from leaps_demo_index.generate.items import chance
 from leaps_demo_index.generate.judge import grade
 from leaps_demo_index.generate.records import Intent, Item, QueryRecord
 from leaps_demo_index.generate.spec import ProductType, Spec, shown
+from leaps_demo_index.generate.texts import typo
 from leaps_demo_index.generate.wishes import intent
 
 # "a" before a vowel sound; words such as "USB" and "unisex" begin with a consonant sound.
@@ -199,26 +200,40 @@ def _conversation(
     back += [rng.choice(frames["soft"]).replace("{words}", wish.words) for wish in soft]
     noun = " or ".join(desk.head(t.kind) for t in types)
     np = " ".join((*front, noun))
-    text = rng.choice(frames["conversational"])
-    for slot, words in {
+    text = rng.choice([frame for frame in frames["conversational"] if len(back) > 1 or "{rest}" not in frame])
+    slots = {
         "{opener}": rng.choice(frames["openers"]),
-        "{why}": rng.choice(frames["why"]),
         "{a}": _article(types[0], rng),
         "{np}": np,
         "{more}": _joined(back, rng),
-    }.items():
+        "{first}": back[0],
+        "{rest}": _joined(back[1:], rng),
+    }
+    for slot, words in slots.items():
         text = text.replace(slot, words)
-    text = _INDEFINITE.sub("an", " ".join(text.split()))
-    if rng.random() < 0.6:
-        text = text[:1].upper() + text[1:]
-    if text[-1].isalnum() and not text.endswith("thanks"):
-        text += rng.choice(frames["ends"])
+    for words in rng.sample(frames["why"], text.count("{why}")):
+        text = text.replace("{why}", words, 1)
+    text = _typed(_INDEFINITE.sub("an", " ".join(text.split())), frames["ends"], rng)
     meant: Intent = {
         "kinds": [t.kind for t in types],
         "must": [w.constraint for w in taken],
         "wish": [w.constraint for w in soft],
     }
     return Draft(kind=kind, text=text, intent=meant)
+
+
+def _typed(text: str, ends: Sequence[str], rng: random.Random) -> str:
+    """`text` as people type it: most with a capital and some ending, some in haste, a few with a slip."""
+    draw = rng.random()
+    if draw < 0.12:
+        text = re.sub(r"[,.!?:;](?!\d)", "", text).lower()
+    elif draw < 0.65:
+        text = text[:1].upper() + text[1:]
+    if draw > 0.96:
+        text = typo(text, rng)
+    if draw >= 0.12 and text[-1].isalnum() and not text.endswith("thanks"):
+        text += rng.choice(ends)
+    return " ".join(text.split())
 
 
 def _article(chosen: ProductType, rng: random.Random) -> str:

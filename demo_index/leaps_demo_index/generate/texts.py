@@ -147,7 +147,7 @@ def _trick_title(spec: Spec, offer: "Offer", title: str, tricks: list[str], rng:
             return f"{_without(title, material)}, {look}"
     if draw > 0.96:
         tricks.append("typo")
-        return _typo(title, rng)
+        return typo(title, rng)
     if draw > 0.93:
         tricks.append("hype")
         return f"{rng.choice(spec.phrases['hype'])} {title}"
@@ -158,7 +158,8 @@ def _without(title: str, word: str) -> str:
     return " ".join(re.sub(rf",? ?\b{re.escape(word)}\b", "", title).split())
 
 
-def _typo(title: str, rng: random.Random) -> str:
+def typo(title: str, rng: random.Random) -> str:
+    """`title` with two neighbouring letters of one long word swapped."""
     words = title.split(" ")
     long = [i for i, word in enumerate(words) if len(word) > 5 and word.isalpha()]
     if long:
