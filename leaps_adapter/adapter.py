@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 import anyio
 
@@ -18,19 +17,19 @@ from leaps_adapter.explain import Case, Explanation, explain
 from leaps_adapter.filters import admits
 from leaps_adapter.keys import token_keys
 from leaps_adapter.options import QueryOptions, as_query
-from leaps_adapter.page import Judged, key_of, round_budget, stopped_by
-from leaps_adapter.profiling import ProfileSource
+from leaps_adapter.page import round_budget, stopped_by
 from leaps_adapter.protocols import Closes, Expander, Gets, SearchBackend, Verifier, VerifiesInBatches
 from leaps_adapter.route import route
-from leaps_adapter.run import Run, hit_of
+from leaps_adapter.run import Run
 from leaps_adapter.search import UNANSWERED, raised, search_slots, takes_filters
 from leaps_adapter.slots import distinct
+from leaps_adapter.stages import StageMaker, Stages, Understands
+from leaps_adapter.streaming import Emit, Stream
 from leaps_adapter.tokens import TokenSealer, fingerprint
 from leaps_adapter.trace import OnTrace, report
 from leaps_adapter.types import (
     Candidate,
     Hit,
-    Ledger,
     Page,
     Query,
     Rewrite,
@@ -41,6 +40,8 @@ from leaps_adapter.types import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
     from anyio.abc import TaskGroup
 
     from leaps_adapter.catalogue import CatalogueProfile
@@ -50,31 +51,6 @@ _EXPANDER_SHARE = 0.5
 
 _UNION_SHARE = 0.75
 """The part of the time left that the first round may take: the rest is for the plain answer, should it fail."""
-
-_KEPT = 8
-"""Sets of stages kept: one per language and policy in use."""
-
-Emit: TypeAlias = Callable[[Hit], None]
-
-
-class Understands(Protocol):
-    """Reads a query into a ledger, in code alone."""
-
-    def understand(self, query: Query) -> Ledger:
-        """Return what was understood."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stages:
-    """The replaceable stages, ready for one language, and what takes the place of a given one that fails."""
-
-    understander: Understands
-    expander: Expander
-    verifier: Verifier
-    relaxation: Expander | None = None
-    constraints: Verifier | None = None
-    group_field: str | None = None
 
 
 class AsyncLeaps:
@@ -98,9 +74,9 @@ class AsyncLeaps:
     ) -> None:
         self.backend = backend
         self.settings = settings or Settings()
-        self._given = (understander, expander, verifier)
-        self._profiles = ProfileSource(backend, profile)
-        self._made: dict[tuple[int, str, Settings], _Stages] = {}
+        self._stages = StageMaker(
+            backend, understander=understander, expander=expander, verifier=verifier, profile=profile
+        )
         self._on_trace = on_trace
         self._token_key = token_key
         self._sealer: TokenSealer | None = None
@@ -185,7 +161,7 @@ class AsyncLeaps:
             LeapsError: as `search`.
         """
         run = self._run(text, None, settings, options)
-        stream = _Stream(run, emit)
+        stream = Stream(run, emit)
         page = self._finish(await self._answer(run, stream))
         stream.close(page)
         return page
@@ -219,7 +195,7 @@ class AsyncLeaps:
             if document is not None:
                 candidate = Candidate(id=missing_id, document=document, sources=())
                 if not page.bypass:
-                    await self._verify(run, await self._stages(run), (candidate,))
+                    await self._verify(run, await self._stages.get(run), (candidate,))
         return explain(
             Case(
                 id=missing_id,
@@ -237,13 +213,13 @@ class AsyncLeaps:
         Raises:
             LeapsError: the catalogue profile cannot be had.
         """
-        await self._stages(self._run("", None, None, {}))
+        await self._stages.get(self._run("", None, None, {}))
 
     async def aclose(self) -> None:
         """Close the back-end, and whatever else holds a resource."""
-        for each in (*self._given, self.backend):
-            if isinstance(each, Closes):
-                await each.aclose()
+        await self._stages.aclose()
+        if isinstance(self.backend, Closes):
+            await self.backend.aclose()
 
     async def __aenter__(self) -> Self:
         self._tasks = await self._exit.enter_async_context(anyio.create_task_group())
@@ -290,7 +266,7 @@ class AsyncLeaps:
             self._sealer = TokenSealer(keys=token_keys(self._token_key, _path(self.backend)))
         return self._sealer
 
-    async def _answer(self, run: Run, stream: _Stream | None = None) -> Page:
+    async def _answer(self, run: Run, stream: Stream | None = None) -> Page:
         run.route = route(run.read, None, run.settings.route)
         if run.route.rule == "empty":
             return run.empty()
@@ -319,11 +295,11 @@ class AsyncLeaps:
         run.route = RouteDecision(bypass=True, rule="union_failed")
         return replace(plain, degraded=tuple(run.degraded)) if plain else await self._plain_page(run)
 
-    async def _understand(self, run: Run) -> _Stages | None:
+    async def _understand(self, run: Run) -> Stages | None:
         """Fill in ledger and route and return the stages; None when the query could not be understood."""
         try:
             with run.stage("prepare"):
-                stages = await self._stages(run)
+                stages = await self._stages.get(run)
             with run.stage("understand"):
                 run.ledger = stages.understander.understand(run.read)
         except Exception as error:  # noqa: BLE001  whatever goes wrong in reading, the engine's own answer is sound
@@ -334,7 +310,7 @@ class AsyncLeaps:
         run.route = route(run.read, run.ledger, run.settings.route)
         return stages
 
-    async def _rounds(self, run: Run, stages: _Stages, stream: _Stream | None) -> None:
+    async def _rounds(self, run: Run, stages: Stages, stream: Stream | None) -> None:
         while True:
             progress = run.progress()
             run.stopped_by = stopped_by(progress, run.settings)
@@ -360,7 +336,7 @@ class AsyncLeaps:
             run.take(results)
         return any(result.outcome.error is None for result in results)
 
-    async def _judge(self, run: Run, stages: _Stages, stream: _Stream | None) -> None:
+    async def _judge(self, run: Run, stages: Stages, stream: Stream | None) -> None:
         """Judge the open candidates, batch by batch where the verifier is dear, until the page is full."""
         waiting = run.open()
         size = stages.verifier.batch_size if isinstance(stages.verifier, VerifiesInBatches) else len(waiting)
@@ -371,14 +347,14 @@ class AsyncLeaps:
 
     # --- the stages that may fail -------------------------------------------------------------------------------------
 
-    async def _expand(self, run: Run, stages: _Stages) -> None:
+    async def _expand(self, run: Run, stages: Stages) -> None:
         rewrites = run.state.rewrites or ()
         if not rewrites:
             with run.stage("expand"):
                 rewrites = await self._rewrites(run, stages)
         run.plan(rewrites)
 
-    async def _rewrites(self, run: Run, stages: _Stages) -> tuple[Rewrite, ...]:
+    async def _rewrites(self, run: Run, stages: Stages) -> tuple[Rewrite, ...]:
         """Return the rewrites of the expander, else of relaxation, else the query as it stands."""
         pushes = run.settings.push_filters and takes_filters(self.backend)
         for expander in (stages.expander, stages.relaxation):
@@ -395,7 +371,7 @@ class AsyncLeaps:
         return (Rewrite(text=run.read.text.strip()),)
 
     async def _verify(
-        self, run: Run, stages: _Stages, batch: tuple[Candidate, ...], stream: _Stream | None = None
+        self, run: Run, stages: Stages, batch: tuple[Candidate, ...], stream: Stream | None = None
     ) -> None:
         """Take in the verdicts of the verifier, of the constraints where it fails, or of nobody."""
         run.handed.update(each.id for each in batch)
@@ -439,72 +415,6 @@ class AsyncLeaps:
         if outcome.error is not None:
             raise raised(outcome.error)
         return run.plain(outcome, self._seals().seal)
-
-    # --- the stages themselves ----------------------------------------------------------------------------------------
-
-    async def _stages(self, run: Run) -> _Stages:
-        """Return the stages for the query's language; the clock stands still while a profile is loaded."""
-        understander, expander, verifier = self._given
-        if understander and expander and verifier and not self._profiles.given:
-            return _Stages(understander=understander, expander=expander, verifier=verifier)
-        profile = await self._profiles.get(run.read)
-        if self._profiles.sampled:
-            run.round_trips += 1
-            run.note(Fault.PROFILE_FROM_HITS)
-        else:
-            run.restart()
-        language = run.query.locale.replace("_", "-").partition("-")[0].lower()
-        key = (id(profile), language, run.settings)
-        if key not in self._made:
-            if len(self._made) >= _KEPT:
-                self._made.clear()
-            self._made[key] = self._make(profile, language, run.settings)
-        return self._made[key]
-
-    def _make(self, profile: CatalogueProfile, language: str, settings: Settings) -> _Stages:
-        # Imported with the first query, so that importing the package stays cheap.
-        from leaps_adapter.catalogue.profile import Role  # noqa: PLC0415
-        from leaps_adapter.expand import RelaxationExpander  # noqa: PLC0415
-        from leaps_adapter.understand import Understander  # noqa: PLC0415
-        from leaps_adapter.verify import ConstraintVerifier  # noqa: PLC0415
-
-        understander, expander, verifier = self._given
-        groups = profile.with_role(Role.GROUP)
-        relaxation, constraints = RelaxationExpander(profile, settings=settings), ConstraintVerifier(profile)
-        return _Stages(
-            understander=understander or Understander(profile, language=language),
-            expander=expander or relaxation,
-            verifier=verifier or constraints,
-            relaxation=relaxation if expander else None,
-            constraints=constraints if verifier else None,
-            group_field=groups[0].path if groups else None,
-        )
-
-
-class _Stream:
-    """Hands out hits as they are verified, each product group once, at most a page."""
-
-    def __init__(self, run: Run, emit: Emit) -> None:
-        self._run = run
-        self._emit = emit
-        self._out: set[str] = set()
-
-    def offer(self, candidate: Candidate) -> None:
-        """Hand the candidate out if it is sure of its place already."""
-        if not self._run.collects and self._run.is_sure(candidate):
-            judged = Judged(candidate=candidate, verdict=self._run.verdicts.get(candidate.id))
-            self._hand(judged.key, hit_of(judged, 0))
-
-    def close(self, page: Page) -> None:
-        """Hand out the rest of the page, in its order."""
-        keys = {each.id: key_of(each) for each in self._run.candidates}
-        for hit in page.hits:
-            self._hand(keys.get(hit.id, hit.id), hit)
-
-    def _hand(self, key: str, hit: Hit) -> None:
-        if key not in self._out and len(self._out) < self._run.query.size:
-            self._out.add(key)
-            self._emit(replace(hit, rank=len(self._out)))
 
 
 def _path(backend: SearchBackend) -> Path | None:

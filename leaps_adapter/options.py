@@ -27,7 +27,7 @@ class QueryOptions(TypedDict, total=False):
     locale: str
 
 
-def as_query(text: str | Query, options: QueryOptions, *, deadline: float) -> Query:
+def as_query(text: object, options: QueryOptions, *, deadline: float) -> Query:
     """Return the query with its options; a text without a deadline gets `deadline`, in seconds.
 
     Raises:

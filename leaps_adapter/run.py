@@ -34,7 +34,7 @@ from leaps_adapter.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 
 def readable(text: str, limit: int) -> str:
@@ -91,7 +91,7 @@ class Run:
         self._clock = time.perf_counter()
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> Generator[None]:
         """Count the time spent inside towards the stage."""
         begin = time.perf_counter()
         try:

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     from anyio.from_thread import BlockingPortal
 
-    from leaps_adapter.adapter import Understands
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.config import Settings
     from leaps_adapter.explain import Explanation
     from leaps_adapter.options import QueryOptions
     from leaps_adapter.protocols import Expander, SearchBackend, Verifier
+    from leaps_adapter.stages import Understands
     from leaps_adapter.trace import OnTrace
     from leaps_adapter.types import Hit, Page, Query
 

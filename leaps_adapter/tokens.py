@@ -145,7 +145,11 @@ def _unpack(raw: bytes) -> PageState:
 
 
 def _rewrite(entry: dict[str, Any]) -> Rewrite:  # Any: JSON that we signed
-    filters = tuple(Filter(**{**each, "values": tuple(each["values"])}) for each in entry["filters"])
+    filters: list[dict[str, Any]] = [{**each, "values": tuple(each["values"])} for each in entry["filters"]]
     return Rewrite(
-        **{**entry, "filters": filters, "pushed": tuple(entry["pushed"]), "relaxed": tuple(entry["relaxed"])}
+        text=entry["text"],
+        confidence=entry["confidence"],
+        filters=tuple(Filter(**each) for each in filters),
+        pushed=tuple(entry["pushed"]),
+        relaxed=tuple(entry["relaxed"]),
     )
