@@ -138,6 +138,8 @@ def _torso(desk: Desk) -> Draft:
         taken.append(Wish(constraint=wish.constraint, words=_SMALL.sub("", words)))
         if len(taken) == 2:
             break
+    if not taken:
+        return _torso(desk)
     taken = taken[: desk.rng.choice((1, 2, 2))]
     words = " ".join(wish.words for wish in taken)
     text = desk.rng.choice(desk.spec.frames["torso"]).replace("{words}", words).replace("{head}", head)
@@ -231,7 +233,7 @@ def _typed(text: str, ends: Sequence[str], rng: random.Random) -> str:
         text = text[:1].upper() + text[1:]
     if draw > 0.96:
         text = typo(text, rng)
-    if draw >= 0.12 and text[-1].isalnum() and not text.endswith("thanks"):
+    if draw >= 0.12 and text[-1].isalnum() and not re.search("please|thanks", text):
         text += rng.choice(ends)
     return " ".join(text.split())
 
