@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 LINES = "documents.jsonl"
 _GUESSED_FROM = 200
 _CACHED = 2_000
+_DEEPEST = 100
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _NOT_JSON = (ValueError, TypeError, OverflowError)
 
 
@@ -33,7 +36,7 @@ class BuildReport:
     """What a build took in: products indexed, and what was odd among those that were read.
 
     `duplicates` were replaced by a later product of the same id; `without_id` got one made of their contents;
-    `skipped` were no JSON objects.
+    `skipped` were no JSON objects, or nested more than 100 levels deep.
     """
 
     products: int
@@ -59,9 +62,8 @@ class _Intake:
         if not is_product(product):
             self.skipped += 1
             return None
-        try:
-            line = _encode(product)
-        except RecursionError:
+        line = _encode(product)
+        if line is None:
             self.skipped += 1
             return None
         found = id_of(product, self.id_field)
@@ -232,12 +234,27 @@ def _map(folder: IndexFolder, name: str, *, size: int) -> mmap.mmap | bytes:
     return mapped
 
 
-def _encode(product: Mapping[str, JsonValue]) -> bytes:
+def _encode(product: Mapping[str, JsonValue]) -> bytes | None:
+    """Return the product as a line of strict JSON; None where it is nested deeper than whoever reads it can follow."""
     try:
-        return (json.dumps(product, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
+        line = (_JSON.encode(product) + "\n").encode()
+    except RecursionError:
+        return None
     except _NOT_JSON:
-        clean = json.dumps(as_json(product), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return (clean + "\n").encode("utf-8", "replace")
+        try:
+            line = (_JSON.encode(as_json(product)) + "\n").encode("utf-8", "replace")
+        except RecursionError:
+            return None
+    return None if line.count(b"{") + line.count(b"[") > _DEEPEST and _depth(line) > _DEEPEST else line
+
+
+def _depth(line: bytes) -> int:
+    """Return how deeply a line of JSON is nested."""
+    deepest = depth = 0
+    for bracket in re.findall(rb"[\[\]{}]", re.sub(rb'"(?:[^"\\]|\\.)*"', b"", line)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def trim(document: Document, fields: Sequence[str] | None) -> Document:

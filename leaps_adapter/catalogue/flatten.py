@@ -12,6 +12,8 @@ Scalar: TypeAlias = bool | int | float | str
 Fields: TypeAlias = dict[str, list[Scalar]]
 
 _NAME_KEYS = ("name", "key", "label", "attribute", "property")
+_WIDEST = 1_023
+"""Bits of the integers that a float can hold; larger ones are infinite to everything that compares numbers."""
 _VALUE_KEYS = ("value", "values", "val", "content")
 
 
@@ -33,7 +35,8 @@ def _walk(value: JsonValue, path: str) -> Iterator[tuple[str, Scalar]]:
         if value := value.strip():
             yield path, value
     elif isinstance(value, bool | int):
-        yield path, value
+        if value.bit_length() <= _WIDEST:
+            yield path, value
     elif isinstance(value, float):
         if math.isfinite(value):
             yield path, value

@@ -88,14 +88,16 @@ def guess_id_field(products: Sequence[Document]) -> str | None:
         return None
     fields = {field for product in products for field in product}
     named = {field.casefold().replace("-", "_").replace(" ", "_"): field for field in sorted(fields, reverse=True)}
-    for name in _ID_NAMES:
-        field = named.get(name)
-        if field is None:
-            continue
+    found: dict[str, int] = {}
+    for field in (named[name] for name in _ID_NAMES if name in named):
         values = [value for product in products if (value := id_of(product, field)) is not None]
-        # A few gaps and repetitions are faults of the feed; many mean that the field says something else.
-        if len(values) >= 0.9 * len(products) and len(set(values)) >= 0.9 * len(values):
-            return field
+        # A few repetitions are faults of the feed; many mean that the field says something else.
+        if len(set(values)) >= 0.9 * len(values):
+            found[field] = len(values)
+    for coverage in (0.9, 0.5):
+        for field, covered in found.items():
+            if covered >= coverage * len(products):
+                return field
     return None
 
 
