@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from statistics import fmean
 
 import pytest
 
@@ -178,3 +179,28 @@ def test_titles_use_every_synonym(shipped):
     for chosen in SPEC.types:
         text = " | ".join(titles[chosen.id])
         assert all(head.lower() in text for head in chosen.heads), chosen.id
+
+
+def test_what_grows_together_does(shipped):
+    """Larger tents weigh more, and laptops with more memory cost more."""
+    for kind, small, large, name in [("tent", 2, 6, "persons"), ("laptop", 8, 32, "memory_gb")]:
+        by_size = {
+            size: [
+                p["attributes"].get("weight_kg", 0) if kind == "tent" else p["price"]
+                for p in shipped.products.values()
+                if shipped.facts[p["id"]]["kind"] == kind
+                and p["attributes"].get(name) == size
+                and p["condition"] == "new"
+                and (kind != "tent" or "weight_kg" in p["attributes"])
+            ]
+            for size in (small, large)
+        }
+        assert fmean(by_size[small]) * 1.5 < fmean(by_size[large])
+
+
+def test_growth_names_types_and_their_numbers():
+    for chosen in SPEC.types:
+        for group in chosen.grows:
+            for name in group:
+                pool = (1,) if name == "price" else chosen.attributes[name]
+                assert all(isinstance(value, int | float) for value in pool), (chosen.id, name)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 import pytest
 
 import leaps_demo_index
+from leaps_demo_index.generate import generate
 from leaps_demo_index.generate.judge import check, grade
 from leaps_demo_index.generate.records import Item
 from leaps_demo_index.generate.spec import load
@@ -128,6 +129,14 @@ def test_queries_can_be_answered(shipped):
 
     assert all(relevant[query["id"]] >= 1 for query in shipped.queries)
     assert sum(3 <= relevant[name] <= 200 for name in conversational) >= 0.95 * len(conversational)
+
+
+def test_queries_of_another_seed_can_be_answered_too():
+    shop = generate(12)
+    relevant = Counter(line["query_id"] for line in shop.judgments if line["grade"] in RELEVANT)
+
+    assert len(shop.queries) >= 400
+    assert all(relevant[query["id"]] for query in shop.queries)
 
 
 def test_hidden_facts_decide_many_relevant_products(shipped):

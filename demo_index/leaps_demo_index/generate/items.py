@@ -9,6 +9,7 @@ from leaps_demo_index.generate.records import Facts, Hidden, Item, Product, Sku,
 from leaps_demo_index.generate.spec import ProductType, Spec, Value
 
 MISSING = 0.03
+SCATTER = 0.1
 OFFERS = (1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 4)
 SECOND_HAND, REFURBISHED = 0.09, 0.05
 
@@ -52,9 +53,10 @@ def stream(spec: Spec, seed: int) -> Iterator[Item]:
 
 
 def _offers(spec: Spec, chosen: ProductType, number: int, rng: random.Random) -> Iterator[Offer]:
-    values = {name: rng.choice(pool) for name, pool in chosen.attributes.items()}
+    places = _places(chosen, rng)
+    values = {name: _drawn(pool, places.get(name), rng) for name, pool in chosen.attributes.items()}
     low, high = chosen.price
-    price = low * (high / low) ** rng.random()
+    price = low * (high / low) ** places.get("price", rng.random())
     first = Offer(
         id=f"P{number:06d}0",
         group=f"G{number:06d}",
@@ -71,6 +73,21 @@ def _offers(spec: Spec, chosen: ProductType, number: int, rng: random.Random) ->
         if place and "colour" in again and rng.random() < 0.5:
             again["colour"] = rng.choice(chosen.attributes["colour"])
         yield _told(spec, replace(first, id=f"P{number:06d}{place}", values=again), rng)
+
+
+def _places(chosen: ProductType, rng: random.Random) -> dict[str, float]:
+    """Where a product stands, from 0 to below 1, in each of the things that grow together."""
+    places: dict[str, float] = {}
+    for group in chosen.grows:
+        middle = rng.random()
+        places |= {name: min(max(middle + rng.gauss(0, SCATTER), 0.0), 0.999) for name in group}
+    return places
+
+
+def _drawn(pool: tuple[Value, ...], place: float | None, rng: random.Random) -> Value:
+    if place is None:
+        return rng.choice(pool)
+    return sorted(pool, key=float)[int(place * len(pool))]
 
 
 def _told(spec: Spec, offer: Offer, rng: random.Random) -> Offer:

@@ -83,7 +83,7 @@ def ask(spec: Spec, seed: int, items: Sequence[Item]) -> list[QueryRecord]:
         "negation": _negation,
         "alternatives": _alternatives,
     }
-    drafts = [*_heads(desk), *written]
+    drafts = [*_heads(desk), *(draft for draft in written if desk.relevant(draft.intent))]
     for kind, make in makers.items():
         have = sum(draft.kind == kind for draft in drafts)
         drafts += islice(_sound(desk, make), WANTED[kind] - have)

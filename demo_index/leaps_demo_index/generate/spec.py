@@ -53,6 +53,7 @@ class ProductType:
     sizes: tuple[str, ...]
     title: str
     attributes: Mapping[str, tuple[Value, ...]]
+    grows: tuple[tuple[str, ...], ...]
     accessory_for: tuple[str, ...]
     confusable: tuple[str, ...]
     stuff: tuple[str, ...]
@@ -149,6 +150,7 @@ def _type(name: str, table: Mapping[str, Any], top: Mapping[str, Any], shared: M
         sizes=tuple(shared["sizes"][table["sizes"]]) if "sizes" in table else (),
         title=str(table["title"]),
         attributes={k: _drawn_from(v, shared["pools"]) for k, v in table["attrs"].items()},
+        grows=tuple(tuple(group) for group in shared["growth"].get(name, ())),
         accessory_for=_words(table, "accessory_for"),
         confusable=_words(table, "confusable"),
         stuff=_words(table, "stuff"),
@@ -183,7 +185,7 @@ INDUSTRIES = (
 @cache
 def load() -> Spec:
     """The shop's specification as shipped."""
-    shared = _table("attributes.toml")
+    shared = {**_table("attributes.toml"), "growth": _table("growth.toml")}
     types: list[ProductType] = []
     for name in INDUSTRIES:
         top = _table(f"{name}.toml")
