@@ -71,7 +71,7 @@ class Settings(_Model):
     max_near: Annotated[int, Field(ge=0)] = 10
     group_field: str | None = None
     push_filters: bool = True
-    push_coverage: Annotated[float, Field(ge=0, le=1)] = 0.5
+    push_coverage: Annotated[float, Field(ge=0, le=1)] = 0.1
     max_query_chars: Annotated[int, Field(ge=1)] = 2_000
     token_max_age: Annotated[int, Field(ge=1)] = 3_600
     route: RouteSettings = RouteSettings()

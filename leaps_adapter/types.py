@@ -386,7 +386,11 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the verifier says of one candidate, and why. `wishes` counts the soft wishes it was seen to meet."""
+    """What the verifier says of one candidate, and why.
+
+    `wishes` counts the soft wishes it was seen to meet. `confidence` (0 to 1) is lower where free text decided and not
+    a field; among products of one grade the more certain ones come first.
+    """
 
     candidate: str
     grade: Grade
@@ -395,6 +399,7 @@ class Verdict:
     tier: str = "constraints"
     rules: tuple[str, ...] = ()
     wishes: int = 0
+    confidence: float = 1.0
 
     @property
     def relevant(self) -> bool:

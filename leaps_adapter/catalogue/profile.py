@@ -51,6 +51,7 @@ class FieldProfile:
 
     `coverage` is the share (0 to 1) of products that carry it. `values` counts the raw values of a keyword field, most
     frequent first; `quantiles` are the minimum, the 5, 25, 50, 75, 95 % points and the maximum of a number field.
+    `textual`: numbers that the products write as text, such as `16 GB`.
     """
 
     path: str
@@ -61,6 +62,7 @@ class FieldProfile:
     coverage: float = 0.0
     values: Mapping[str, int] = field(default_factory=dict[str, int])
     quantiles: tuple[float, ...] = ()
+    textual: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,1 +1,5 @@
-""
+"""Expansion: complementary rewrites of one query (LEAPS, the broadening end)."""
+
+from leaps_adapter.expand.relaxation import RelaxationExpander
+
+__all__ = ["RelaxationExpander"]

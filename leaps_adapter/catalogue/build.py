@@ -1,0 +1,325 @@
+"""A catalogue profile from the products themselves."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from statistics import quantiles
+
+from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
+from leaps_adapter.catalogue.kinds import Evidence, learn_kinds
+from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
+from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, label_of, title_rank
+from leaps_adapter.catalogue.text import Token, key, tokenize
+from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number
+from leaps_adapter.lexicon import Lexicon, load_lexicon
+from leaps_adapter.types import Document
+
+_SAMPLE = 20_000
+_NUMBERS_KEPT = 5_000
+_VALUES_COUNTED = 5_000
+_VALUES_KEPT = 1_000
+_BRANDS_KEPT = 20_000
+_WORDS_KEPT = 40_000
+_KEYWORD_LENGTH = 60
+_TEXT_SEEN = 400
+_TRUE = frozenset({"true", "yes", "y"})
+_FALSE = frozenset({"false", "no", "n"})
+
+
+@dataclass(slots=True)
+class _Column:
+    """What is counted of one field while the products pass."""
+
+    products: int = 0
+    seen: int = 0
+    types: Counter[str] = field(default_factory=Counter[str])
+    values: Counter[str] = field(default_factory=Counter[str])
+    numbers: list[float] = field(default_factory=list[float])
+    units: Counter[str] = field(default_factory=Counter[str])
+    length: int = 0
+
+    def add(self, values: list[Scalar], lexicon: Lexicon) -> None:
+        self.products += 1
+        for value in values:
+            self.seen += 1
+            if isinstance(value, bool):
+                self.types["boolean"] += 1
+            elif isinstance(value, int | float):
+                self.types["number"] += 1
+                if len(self.numbers) < _NUMBERS_KEPT:
+                    self.numbers.append(float(value))
+            else:
+                self._add_text(value, lexicon)
+
+    def _add_text(self, value: str, lexicon: Lexicon) -> None:
+        self.length += len(value)
+        if value in self.values or len(self.values) < _VALUES_COUNTED:
+            self.values[value] += 1
+        if self.seen > _NUMBERS_KEPT:
+            return
+        if value.lower() in _TRUE | _FALSE:
+            self.types["yes or no"] += 1
+        elif (quantity := sole_quantity(value, lexicon)) is not None:
+            self.types["quantity"] += 1
+            self.numbers.append(quantity.value)
+            if quantity.unit is not None:
+                self.units[quantity.unit.name] += 1
+        else:
+            self.types["text"] += 1
+
+    @property
+    def value_type(self) -> ValueType:
+        total = sum(self.types.values())
+        if self.types["boolean"] + self.types["yes or no"] >= 0.9 * total:
+            return ValueType.BOOLEAN
+        if self.types["number"] + self.types["quantity"] >= 0.9 * total:
+            return ValueType.NUMBER
+        texts = max(1, sum(self.values.values()))
+        repeated = len(self.values) <= max(20, 0.5 * texts) or len(self.values) >= _VALUES_COUNTED
+        if self.length / texts <= _KEYWORD_LENGTH / 3 or (repeated and self.length / texts <= _KEYWORD_LENGTH):
+            return ValueType.KEYWORD
+        return ValueType.TEXT
+
+    @property
+    def unique(self) -> bool:
+        if self.types["number"] > 0.5 * self.seen:
+            return len(set(self.numbers)) > 0.95 * len(self.numbers)
+        return len(self.values) > 0.95 * min(self.seen, _VALUES_COUNTED)
+
+
+def sole_quantity(text: str, lexicon: Lexicon) -> Quantity | None:
+    """Return the number and unit that a text consists of, such as `16 GB`; None when it says anything else."""
+    if len(text) > 24 or not any(character.isdigit() for character in text):
+        return None
+    tokens = tokenize(text)
+    found = find_quantities(tokens, lexicon)
+    if len(found) == 1 and found[0].first == 0 and found[0].last == len(tokens) - 1:
+        return found[0]
+    return None
+
+
+def build_profile(
+    documents: Iterable[Document],
+    *,
+    roles: RoleOverrides | None = None,
+    language: str = "en",
+    progress: Callable[[int], None] | None = None,
+) -> CatalogueProfile:
+    """Return the profile of a catalogue, read in one pass.
+
+    `progress` is called with the number of products read so far, every thousand products.
+    """
+    overrides = roles or RoleOverrides()
+    lexicon = load_lexicon(language)
+    columns: dict[str, _Column] = {}
+    sample: list[Fields] = []
+    choose = random.Random(0)  # noqa: S311  a fixed sample, not a secret
+    count = 0
+    for document in documents:
+        fields = flatten(document)
+        for path, values in fields.items():
+            columns.setdefault(path, _Column()).add(values, lexicon)
+        count += 1
+        if len(sample) < _SAMPLE:
+            sample.append(fields)
+        elif (place := choose.randrange(count)) < _SAMPLE:
+            sample[place] = fields
+        if progress is not None and count % 1000 == 0:
+            progress(count)
+    profiles = _describe(columns, count, overrides, lexicon)
+    profiles = _infer_units(profiles, sample, lexicon, overrides)
+    draft = CatalogueProfile(
+        products=count,
+        fields=profiles,
+        kinds=learn_kinds([], lexicon, language=language),
+        currency=_currency(profiles, lexicon),
+        language=language,
+    )
+    evidence = [evidence_of(fields, draft) for fields in sample]
+    return replace(
+        draft,
+        kinds=learn_kinds(evidence, lexicon, minimum=3 if count > 200 else 1, language=language),
+        words=_vocabulary(sample, draft),
+    )
+
+
+def evidence_of(fields: Fields, profile: CatalogueProfile) -> Evidence:
+    """Return what the flat fields of one product show of its kind."""
+    title = " ".join(str(value) for path in profile.title_fields for value in fields.get(path, ()))
+    category = next(
+        (str(fields[each.path][0]) for each in profile.with_role(Role.CATEGORY) if each.path in fields), None
+    )
+    described = profile.fields
+    paths: list[str] = []
+    values: list[str] = []
+    for path, found in fields.items():
+        known = described.get(path)
+        if known is None or known.role in {Role.ID, Role.IGNORED, Role.TITLE, Role.BRAND, Role.CATEGORY}:
+            continue
+        if known.coverage < 0.9:
+            paths.append(path)
+        if known.type is ValueType.KEYWORD and known.role is Role.ATTRIBUTE:
+            values.extend(f"{path}={value}" for value in found[:3] if isinstance(value, str) and value in known.values)
+    return Evidence(title=_tokens(title), fields=paths, values=values, category=category)
+
+
+def _tokens(title: str) -> list[Token]:
+    return tokenize(title[:_TEXT_SEEN])
+
+
+def _describe(
+    columns: Mapping[str, _Column], count: int, overrides: RoleOverrides, lexicon: Lexicon
+) -> dict[str, FieldProfile]:
+    profiles: dict[str, FieldProfile] = {}
+    titles: list[tuple[int, str]] = []
+    for path, column in columns.items():
+        label, unit = label_of(path, lexicon)
+        value_type = column.value_type
+        role = guess_role(path, label, value_type, unique=column.unique)
+        if (rank := title_rank(path, label)) is not None and value_type is not ValueType.NUMBER:
+            titles.append((rank, path))
+        if unit is None and column.units:
+            unit = column.units.most_common(1)[0][0]
+        kept = _BRANDS_KEPT if role is Role.BRAND else _VALUES_KEPT
+        keyword = value_type is ValueType.KEYWORD
+        profiles[path] = FieldProfile(
+            path=path,
+            role=overrides.roles.get(path, role),
+            type=value_type,
+            label=label,
+            unit=overrides.units.get(path, unit) if value_type is ValueType.NUMBER else None,
+            coverage=column.products / count,
+            values=dict(column.values.most_common(kept)) if keyword else {},
+            quantiles=_quantiles(column.numbers) if value_type is ValueType.NUMBER else (),
+            textual=value_type is ValueType.NUMBER and column.types["quantity"] > 0,
+        )
+    if not any(profile.role is Role.TITLE for profile in profiles.values()):
+        for _, path in sorted(titles)[:1]:
+            if path not in overrides.roles:
+                profiles[path] = replace(profiles[path], role=Role.TITLE)
+    return profiles
+
+
+def _quantiles(numbers: list[float]) -> tuple[float, ...]:
+    if not numbers:
+        return ()
+    if len(numbers) == 1:
+        return (numbers[0],) * 7
+    points = quantiles(numbers, n=20, method="inclusive")
+    return (min(numbers), points[0], points[4], points[9], points[14], points[18], max(numbers))
+
+
+def _infer_units(
+    profiles: Mapping[str, FieldProfile], sample: list[Fields], lexicon: Lexicon, overrides: RoleOverrides
+) -> dict[str, FieldProfile]:
+    """Give number fields the unit in which the products' own texts repeat their values.
+
+    A product titled `networking cable 3 m` whose field `n_cable_length` holds 3 says that the field is in metres; one
+    titled `1.54 kg` with a weight of 1540 says grams.
+    """
+    open_fields = {
+        path
+        for path, profile in profiles.items()
+        if profile.type is ValueType.NUMBER and profile.unit is None and path not in overrides.units
+        and profile.role in {Role.ATTRIBUTE, Role.TEXT}
+    }  # fmt: skip
+    texts = [path for path, profile in profiles.items() if profile.role in {Role.TITLE, Role.DESCRIPTION}]
+    votes: dict[str, Counter[str]] = {path: Counter() for path in open_fields}
+    chances: dict[str, Counter[str]] = {path: Counter() for path in open_fields}
+    by_dimension: dict[str, list[str]] = {}
+    for unit in lexicon.units.values():
+        by_dimension.setdefault(unit.dimension, []).append(unit.name)
+    for fields in sample:
+        numbers = [(path, fields[path][0]) for path in fields if path in open_fields]
+        if not numbers:
+            continue
+        text = " | ".join(str(value)[:_TEXT_SEEN] for path in texts for value in fields.get(path, ()))
+        spoken = [quantity for quantity in find_quantities(tokenize(text), lexicon) if quantity.unit is not None]
+        for path, value in numbers:
+            number = _as_number(value)
+            if number is None or number in {0.0, 1.0}:
+                continue
+            for dimension in {quantity.unit.dimension for quantity in spoken if quantity.unit}:
+                chances[path][dimension] += 1
+                for name in _agreeing(number, spoken, by_dimension[dimension], lexicon):
+                    votes[path][name] += 1
+    found = dict(profiles)
+    for path in open_fields:
+        unit_name = _elected(votes[path], chances[path], profiles[path].label, lexicon)
+        if unit_name is not None:
+            found[path] = replace(profiles[path], unit=unit_name)
+    return found
+
+
+def _as_number(value: Scalar) -> float | None:
+    if isinstance(value, bool):
+        return None
+    return parse_number(value) if isinstance(value, str) else float(value)
+
+
+def _agreeing(number: float, spoken: list[Quantity], names: list[str], lexicon: Lexicon) -> set[str]:
+    agreeing: set[str] = set()
+    for name in names:
+        unit = lexicon.units[name]
+        for quantity in spoken:
+            if quantity.unit is None or quantity.unit.dimension != unit.dimension:
+                continue
+            if abs(convert(quantity.value, quantity.unit, unit) - number) <= 0.011 * abs(number):
+                agreeing.add(name)
+    return agreeing
+
+
+def _elected(votes: Counter[str], chances: Counter[str], label: str, lexicon: Lexicon) -> str | None:
+    """Return the unit with the most votes when enough of the products that could speak for it did."""
+    expected = {
+        words.dimension
+        for words in lexicon.attributes.values()
+        if words.dimension is not None
+        and any(set(phrase) <= set(key(label)) for phrase in words.field)
+    }  # fmt: skip
+    best = max(
+        votes,
+        key=lambda name: (votes[name] * (3 if lexicon.units[name].dimension in expected else 1), name),
+        default=None,
+    )
+    if best is None:
+        return None
+    dimension = lexicon.units[best].dimension
+    needed = 0.15 if dimension in expected else 0.4
+    return best if votes[best] >= 3 and votes[best] >= needed * chances[dimension] else None
+
+
+def _currency(profiles: Mapping[str, FieldProfile], lexicon: Lexicon) -> str | None:
+    for profile in profiles.values():
+        if profile.role is Role.PRICE and (currency := currency_of(profile.path, lexicon)):
+            return currency
+    return next(
+        (
+            next(iter(profile.values))
+            for profile in profiles.values()
+            if profile.label.endswith("currency") and len(profile.values) == 1
+        ),
+        None,
+    )
+
+
+def _vocabulary(sample: list[Fields], profile: CatalogueProfile) -> dict[str, int]:
+    words: Counter[str] = Counter()
+    paths = [
+        *profile.title_fields,
+        *(
+            each.path
+            for each in profile.fields.values()
+            if each.role in {Role.BRAND, Role.CATEGORY, Role.COLOUR, Role.ATTRIBUTE} and each.type is ValueType.KEYWORD
+        ),
+    ]
+    for fields in sample:
+        seen: set[str] = set()
+        for path in paths:
+            for value in fields.get(path, ()):
+                seen.update(token.word for token in _tokens(str(value)) if token.is_word)
+        words.update(seen)
+    return {word: count for word, count in words.most_common(_WORDS_KEPT) if count > 1 or len(sample) < 2_000}

@@ -1,0 +1,419 @@
+"""The kinds of product a catalogue holds, learned from its own titles, category fields and attributes.
+
+A title such as `Xerox Phaser 7500 toner cartridge, black` names its kind by the noun that ends its compound. Titles
+with one clear noun teach a naive Bayes model which fields, values and words go with each kind; that model then decides
+for the titles that name several nouns or none. A category field, where there is one, is the first witness.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from leaps_adapter.catalogue.text import Token, tokenize
+
+if TYPE_CHECKING:
+    from leaps_adapter.lexicon import Lexicon
+
+# after one of these a title speaks of what the thing goes with, not of the thing
+_CUTS = frozenset({"for", "with", "without", "equivalent", "compatible", "incl", "including", "fits", "featuring", "from", "f"})
+_ABSENT = -2.0  # the log-likelihood ratio of a feature that a kind was never seen with; also the lowest one
+_HIGHEST = 4.0
+_NAMED_BONUS = 0.5  # what a noun behind a figure ("512 GB SSD") adds to its kind: it may be a part of the thing
+_OVERRULING = 1.0  # how clearly the features must speak against the only noun of a title
+_TYPICAL = 0.5  # the part of a kind's marks that a product must show to be taken for one without being called so
+_COMMON_FIELD = 0.4  # a mark is carried by at least this share of the kind
+_ROUNDS = 2
+_FREE_MARGIN = 0.15  # how far, per feature, the best kind must lead when a title names none
+_FREE_LEVEL = 0.3
+
+
+class Evidence(NamedTuple):
+    """What one product shows of its kind: its title, the names of its fields, its short values, its category."""
+
+    title: Sequence[Token]
+    fields: Sequence[str]
+    values: Sequence[str]
+    category: str | None
+
+
+class Head(NamedTuple):
+    """A product noun that ends its compound, at token positions `first` to `last`.
+
+    `measured`: it stands behind a figure with a unit and may name a part, as in `notebook … 512 GB SSD`.
+    """
+
+    kind: str
+    first: int
+    last: int
+    measured: bool
+
+
+class Guess(NamedTuple):
+    """The kind of one product, None when nothing says; `named` when a title or category names it outright."""
+
+    kind: str | None
+    named: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindModel:
+    """Which kinds there are, how many products each has, and which features go with which.
+
+    `features` maps a feature to its total count and its count per kind. `categories` maps a category value to its kind.
+    """
+
+    language: str = "en"
+    sizes: Mapping[str, int]
+    labels: Mapping[str, str]
+    features: Mapping[str, tuple[int, Mapping[str, int]]]
+    categories: Mapping[str, str]
+    names: Mapping[str, str]
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return a model that knows no kinds."""
+        return cls(sizes={}, labels={}, features={}, categories={}, names={})
+
+    @cached_property
+    def products(self) -> int:
+        """How many products the model was learned from."""
+        return sum(self.sizes.values())
+
+    @cached_property
+    def name_keys(self) -> Mapping[tuple[str, ...], str]:
+        """The catalogue's own names for its kinds, as stems."""
+        return {tuple(name.split(" ")): kind for name, kind in self.names.items()}
+
+    def coverage(self, kinds: Iterable[str], path: str) -> float:
+        """Return the share (0 to 1) of the products of these kinds that carry the field."""
+        total = sum(self.sizes.get(kind, 0) for kind in kinds)
+        _, per_kind = self.features.get(f"has {path}", (0, {}))
+        return sum(per_kind.get(kind, 0) for kind in kinds) / total if total else 0.0
+
+    def signature(self, kinds: Iterable[str], count: int) -> tuple[str, ...]:
+        """Return the stems that stand in many titles of these kinds and in few others, most telling first."""
+        wanted = [kind for kind in kinds if kind in self.sizes]
+        total = sum(self.sizes[kind] for kind in wanted)
+        ranked: list[tuple[float, str]] = []
+        for feature, (seen, per_kind) in self.features.items():
+            if not feature.startswith("word "):
+                continue
+            inside = sum(per_kind.get(kind, 0) for kind in wanted)
+            if inside >= max(2, 0.05 * total):
+                ranked.append((-inside / total * math.log((inside / total) / (seen / self.products)), feature[5:]))
+        return tuple(stem for score, stem in sorted(ranked)[:count] if score < 0)
+
+    def classify(self, evidence: Evidence, lexicon: Lexicon) -> Guess:
+        """Return the kind of a product."""
+        if evidence.category is not None and (kind := self.categories.get(evidence.category)):
+            return Guess(kind, named=True)
+        heads = find_heads(evidence.title, lexicon, self.name_keys)
+        strong = list(dict.fromkeys(head.kind for head in heads if not head.measured))
+        scores = self._scores(evidence)
+        if len(strong) == 1:
+            kind = self._refine(strong[0], scores, lexicon)
+            return Guess(self._overruled(kind, scores, evidence) or kind, named=True)
+        if strong:
+            # the first noun of a title is the likelier one when the features do not tell
+            best = max(strong, key=lambda head: (round(scores.get(head, _ABSENT), 1), -strong.index(head)))
+            return Guess(self._refine(best, scores, lexicon), named=True)
+        measured = {head.kind for head in heads}
+        kind = _clear_winner({each: score + (_NAMED_BONUS if each in measured else 0.0) for each, score in scores.items()})
+        if kind is not None and self._typicality(kind, evidence) < _TYPICAL:
+            kind = None
+        return Guess(kind, named=kind in measured)
+
+    def _overruled(self, kind: str, scores: Mapping[str, float], evidence: Evidence) -> str | None:
+        """Return the kind that all other features speak for, against the one noun of the title."""
+        other = _clear_winner(scores)
+        named = scores.get(kind)
+        if other is None or named is None or scores[other] < _OVERRULING or scores[other] - named < _OVERRULING:
+            return None
+        return other if self._typicality(other, evidence) >= _TYPICAL else None
+
+    def _typicality(self, kind: str, evidence: Evidence) -> float:
+        """Return how much of what marks a kind's products this one has (0 to 1); 0 when it has no fields to show."""
+        marks = self._marks.get(kind)
+        if not marks:
+            return 0.0
+        own = {f"has {path}" for path in evidence.fields}
+        return sum(weight for feature, weight in marks.items() if feature in own) / sum(marks.values())
+
+    @cached_property
+    def _marks(self) -> Mapping[str, Mapping[str, float]]:
+        """The fields that most products of a kind have and few others do, with their weights."""
+        marks: dict[str, dict[str, float]] = {}
+        for feature, (total, per_kind) in self.features.items():
+            if not feature.startswith("has "):
+                continue
+            for kind, count in per_kind.items():
+                share = count / self.sizes[kind]
+                lift = math.log(share / (total / self.products)) if share >= _COMMON_FIELD else 0.0
+                if lift > 0:
+                    marks.setdefault(kind, {})[feature] = share * lift
+        return marks
+
+    def _refine(self, kind: str, scores: Mapping[str, float], lexicon: Lexicon) -> str:
+        """Return the narrower kind when a broad noun is used for something the features place clearly."""
+        narrower = lexicon.product_narrower.get(kind, frozenset()) & self.sizes.keys()
+        if not narrower:
+            return kind
+        best = max(narrower, key=lambda each: (scores.get(each, _ABSENT), each))
+        return best if scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN else kind
+
+    def _scores(self, evidence: Evidence) -> dict[str, float]:
+        """Return each kind's mean log-likelihood ratio over the product's features (naive Bayes, presence only)."""
+        totals: dict[str, float] = {}
+        known = 0
+        for feature in features_of(evidence):
+            weights = self._weights(feature)
+            if weights is None:
+                continue
+            known += 1
+            for kind, weight in weights.items():
+                totals[kind] = totals.get(kind, 0.0) + weight - _ABSENT
+        return {kind: _ABSENT + total / known for kind, total in totals.items()} if known else {}
+
+    def _weights(self, feature: str) -> Mapping[str, float] | None:
+        cached = self._weight_cache.get(feature)
+        if cached is None and feature in self.features:
+            total, per_kind = self.features[feature]
+            background = math.log((total + 0.5) / (self.products + 1))
+            cached = {
+                kind: min(_HIGHEST, max(_ABSENT, math.log((count + 0.5) / (self.sizes[kind] + 1)) - background))
+                for kind, count in per_kind.items()
+            }
+            self._weight_cache[feature] = cached
+        return cached
+
+    @cached_property
+    def _weight_cache(self) -> dict[str, Mapping[str, float]]:
+        return {}
+
+    def to_dict(self) -> dict[str, Any]:  # Any: JSON
+        """Return the model as JSON values."""
+        order = list(self.sizes)
+        place = {kind: index for index, kind in enumerate(order)}
+        return {
+            "language": self.language,
+            "kinds": [[kind, self.sizes[kind], self.labels[kind]] for kind in order],
+            "features": {
+                feature: [total, {str(place[kind]): count for kind, count in per_kind.items()}]
+                for feature, (total, per_kind) in self.features.items()
+            },
+            "categories": dict(self.categories),
+            "names": dict(self.names),
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Self:  # Any: JSON
+        """Return the model that `to_dict` wrote."""
+        order = [entry[0] for entry in raw["kinds"]]
+        return cls(
+            language=raw["language"],
+            sizes={kind: size for kind, size, _ in raw["kinds"]},
+            labels={kind: label for kind, _, label in raw["kinds"]},
+            features={
+                feature: (total, {order[int(index)]: count for index, count in per_kind.items()})
+                for feature, (total, per_kind) in raw["features"].items()
+            },
+            categories=raw["categories"],
+            names=raw["names"],
+        )
+
+
+def find_heads(
+    tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[tuple[str, ...], str]
+) -> list[Head]:
+    """Return each product noun that ends its compound, in order.
+
+    In `camera lens adapter` only `adapter` counts; nothing after `for` or `with` does, once something was named.
+    """
+    found: list[Head] = []
+    position = 0
+    while position < len(tokens):
+        if found and tokens[position].word in _CUTS:
+            break
+        match = match_name(tokens, position, lexicon, names)
+        if match is None or _counts(tokens, position, match[1]):
+            position += 1
+            continue
+        kind, last = match
+        measured = _measured(tokens, position, lexicon)
+        if found and _adjacent(tokens, found[-1].last, position):
+            measured = found.pop().measured
+        found.append(Head(kind, position, last, measured))
+        position = last + 1
+    return found
+
+
+def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
+    return first > 1 and tokens[first - 1].word in lexicon.unit_words and tokens[first - 2].is_number
+
+
+def _counts(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a noun only says how many of something there are: `1 pc(s)`, `6 outlet(s)`."""
+    return first > 0 and tokens[first - 1].is_number and [t.word for t in tokens[last + 1 : last + 4]] == ["(", "s", ")"]
+
+
+def match_name(
+    tokens: Sequence[Token], position: int, lexicon: Lexicon, names: Mapping[tuple[str, ...], str]
+) -> tuple[str, int] | None:
+    """Return the kind named by the longest product name that starts here, and its last token."""
+    stems: list[str] = []
+    best: tuple[str, int] | None = None
+    index = position
+    while index < len(tokens) and len(stems) < 5:
+        token = tokens[index]
+        if token.is_word or token.is_number:
+            stems.append(token.stem)
+            phrase = tuple(stems)
+            kind = names.get(phrase) or lexicon.product_names.get(phrase)
+            if kind is not None:
+                best = (kind, index)
+        elif token.word != "-" or not stems:
+            break
+        index += 1
+    return best
+
+
+def _adjacent(tokens: Sequence[Token], last: int, first: int) -> bool:
+    between = tokens[last + 1 : first]
+    return all(token.word == "-" for token in between) and tokens[first].start - tokens[last].end <= 1 + len(between)
+
+
+def features_of(evidence: Evidence) -> list[str]:
+    """Return what the model counts of one product: fields, short values, words of the title."""
+    words = {f"word {token.stem}" for token in evidence.title if token.is_word and len(token.stem) > 1}
+    return [*(f"has {path}" for path in evidence.fields), *evidence.values, *sorted(words)]
+
+
+def learn_kinds(
+    products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3, language: str = "en"
+) -> KindModel:
+    """Return the kinds of a catalogue.
+
+    First the products whose category or single title noun says what they are teach the model; then it decides on the
+    ambiguous and the silent ones, and is counted again over all that are now known.
+    """
+    categories = _category_kinds(products, lexicon)
+    draft = KindModel(
+        language=language,
+        sizes={},
+        labels={},
+        features={},
+        categories=categories,
+        names={" ".join(phrase): kind for phrase, kind in _category_names(categories, lexicon).items()},
+    )
+    known: list[str | None] = []
+    for product in products:
+        kind = categories.get(product.category) if product.category is not None else None
+        if kind is None:
+            heads = find_heads(product.title, lexicon, draft.name_keys)
+            kinds = {head.kind for head in heads}
+            kind = heads[0].kind if len(kinds) == 1 and not heads[0].measured else None
+            if not heads:
+                kind = _marked(product.title, lexicon)
+        known.append(kind)
+    model = _count(draft, products, known, minimum)
+    for _ in range(_ROUNDS):
+        decided = [
+            model.classify(product, lexicon).kind or kind for product, kind in zip(products, known, strict=True)
+        ]
+        model = _count(draft, products, decided, minimum)
+    return model
+
+
+def _clear_winner(scores: Mapping[str, float]) -> str | None:
+    """Return the best kind when it is good and well ahead of the second."""
+    if not scores:
+        return None
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    runner_up = ranked[1][1] if len(ranked) > 1 else _ABSENT
+    if ranked[0][1] < _FREE_LEVEL or ranked[0][1] - runner_up < _FREE_MARGIN:
+        return None
+    return ranked[0][0]
+
+
+def _marked(title: Sequence[Token], lexicon: Lexicon) -> str | None:
+    """Return the kind whose tell-tale words stand in a title without a product noun (`dual sim`)."""
+    stems = [token.stem for token in title]
+    for concept, marks in lexicon.product_marks.items():
+        for mark in marks:
+            if any(tuple(stems[i : i + len(mark)]) == mark for i in range(len(stems) - len(mark) + 1)):
+                return concept
+    return None
+
+
+def _count(draft: KindModel, products: Sequence[Evidence], kinds: Sequence[str | None], minimum: int) -> KindModel:
+    sizes = Counter(kind for kind in kinds if kind is not None)
+    kept = {kind: size for kind, size in sizes.most_common() if size >= minimum}
+    counts: dict[str, Counter[str]] = {}
+    for product, kind in zip(products, kinds, strict=True):
+        if kind in kept:
+            for feature in features_of(product):
+                counts.setdefault(feature, Counter())[kind] += 1
+    features = {
+        feature: (total, dict(per_kind))
+        for feature, per_kind in counts.items()
+        if (total := sum(per_kind.values())) >= max(minimum, 3)
+    }
+    return KindModel(
+        language=draft.language,
+        sizes=kept,
+        labels={kind: kind.replace("-", " ") for kind in kept},
+        features=features,
+        categories={value: kind for value, kind in draft.categories.items() if kind in kept},
+        names={name: kind for name, kind in draft.names.items() if kind in kept},
+    )
+
+
+def category_parts(value: str) -> list[str]:
+    """Return the levels of a category path, outermost first."""
+    for separator in (">", "»", "/", "|", "\\"):
+        if separator in value:
+            return [part.strip() for part in value.split(separator) if part.strip()]
+    return [value.strip()]
+
+
+def _category_kinds(products: Sequence[Evidence], lexicon: Lexicon) -> dict[str, str]:
+    """Map each category value to a kind: the deepest level that is a category and not a brand or shop."""
+    values = {product.category for product in products if product.category is not None}
+    parents: dict[str, set[str]] = {}
+    for value in values:
+        parts = category_parts(value)
+        for above, part in zip(["", *parts], parts, strict=False):
+            parents.setdefault(part, set()).add(above)
+
+    def is_category(part: str) -> bool:
+        # a brand stands under many parents, a category under one
+        return len(parents[part]) < 2 or _names_product(part, lexicon) is not None
+
+    kinds: dict[str, str] = {}
+    for value in values:
+        parts = category_parts(value)
+        deepest = next((part for part in reversed(parts) if is_category(part)), parts[0])
+        kinds[value] = _names_product(deepest, lexicon) or deepest.lower()
+    return kinds
+
+
+def _category_names(categories: Mapping[str, str], lexicon: Lexicon) -> dict[tuple[str, ...], str]:
+    names: dict[tuple[str, ...], str] = {}
+    for kind in categories.values():
+        if kind not in lexicon.product_labels and (phrase := lexicon.key(kind)):
+            names[phrase] = kind
+    return names
+
+
+def _names_product(text: str, lexicon: Lexicon) -> str | None:
+    """Return the concept that the whole text names, or that its last compound ends in."""
+    tokens = tokenize(text, language=lexicon.language)
+    whole = match_name(tokens, 0, lexicon, {}) if tokens else None
+    if whole is not None and whole[1] == len(tokens) - 1:
+        return whole[0]
+    return None

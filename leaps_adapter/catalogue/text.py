@@ -1,0 +1,100 @@
+"""Words of shop text: folded, split and stemmed the same way everywhere."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+_FOLD = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
+        "\u2032": "'", "\u2033": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u00a0": " ",
+        "\u202f": " ", "\u2009": " ", "\u00d7": "x", "\u00ae": " ", "\u2122": " ", "\u00a9": " ",
+    }
+)  # fmt: skip
+_TOKEN = re.compile(
+    r"""
+      \d+(?:[.,]\d+)*        # a number, with its separators
+    | [^\W\d_]+(?:'[^\W\d_]+)?  # a word, with an inner apostrophe
+    | [^\w\s]                # a sign
+    """,
+    re.VERBOSE,
+)
+_LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
+
+
+class Token(NamedTuple):
+    """One word, number or sign of a text: `text[start:end]`, folded to lower case, with its stem."""
+
+    word: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is made of letters."""
+        return self.word[0].isalpha()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it begins with a digit."""
+        return self.word[0].isdigit()
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case with typographic signs made plain; positions stay where they were."""
+    plain = text.translate(_FOLD)
+    lower = plain.lower()
+    return lower if len(lower) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+
+
+def clean(text: str) -> str:
+    """Return the text without control and format characters, in composed form, with single spaces."""
+    kept = "".join(
+        character if unicodedata.category(character)[0] != "C" else " " for character in unicodedata.normalize("NFC", text)
+    )
+    return " ".join(kept.split())
+
+
+def tokenize(text: str, *, language: str = "en") -> list[Token]:
+    """Return the tokens of the text in order."""
+    folded = fold(text)
+    return [
+        Token(match.group(), stem(match.group(), language=language), match.start(), match.end())
+        for match in _TOKEN.finditer(folded)
+    ]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, *, language: str = "en") -> str:
+    """Return the word without its inflection (Snowball); numbers and signs as they are."""
+    if not word[0].isalpha():
+        return word
+    possessive = word.removesuffix("'s").removesuffix("'")
+    if len(possessive) < 4:
+        # "ups" is no plural of "up", nor "gas" of "ga": short words keep their letters
+        return _short(possessive)
+    return _stemmer(_LANGUAGES.get(language, "english")).stemWord(possessive)
+
+
+def _short(word: str) -> str:
+    return _SHORT_PLURALS.get(word, word)
+
+
+_SHORT_PLURALS = {"tvs": "tv", "pcs": "pc", "mics": "mic", "bags": "bag", "men": "men", "mens": "men", "cds": "cd"}
+
+
+@lru_cache(maxsize=8)
+def _stemmer(name: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(name, 10_000)
+
+
+@lru_cache(maxsize=200_000)
+def key(text: str, *, language: str = "en") -> tuple[str, ...]:
+    """Return the stems of the words and numbers of a short text, as a key for comparing phrases."""
+    return tuple(token.stem for token in tokenize(text, language=language) if token.is_word or token.is_number)

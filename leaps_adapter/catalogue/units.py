@@ -1,0 +1,163 @@
+"""Numbers with their units, read from any text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.catalogue.text import Token
+    from leaps_adapter.lexicon import Lexicon, Unit
+
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
+_LARGEST = 1e15
+_LONGEST_UNIT = 4
+# after these words "in" is the unit and not the preposition: "15 in wide"
+_AFTER_INCHES = frozenset({"or", "and", "to", "long", "wide", "tall", "high", "deep", "screen", "display", "max", "diagonal", "thick", "x"})
+
+
+class Quantity(NamedTuple):
+    """A number in a text, with the unit or currency it stands in; `first` and `last` are token positions, inclusive."""
+
+    value: float
+    unit: Unit | None
+    currency: str | None
+    first: int
+    last: int
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number a token of digits stands for, None when it is none or absurdly large."""
+    if _THOUSANDS.fullmatch(text):
+        plain = text.replace(",", "")
+    elif _EUROPEAN.fullmatch(text):
+        plain = text.replace(".", "").replace(",", ".")
+    elif text.count(",") == 1 and "." not in text:
+        plain = text.replace(",", ".")
+    else:
+        plain = text
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if value <= _LARGEST else None
+
+
+def find_quantities(tokens: Sequence[Token], lexicon: Lexicon) -> list[Quantity]:
+    """Return every number of the text with its unit or currency, in order, without overlaps."""
+    found: list[Quantity] = []
+    position = 0
+    while position < len(tokens):
+        quantity = _quantity_at(tokens, position, lexicon)
+        if quantity is None:
+            position += 1
+        else:
+            found.append(quantity)
+            position = quantity.last + 1
+    return found
+
+
+def convert(value: float, unit: Unit, target: Unit) -> float:
+    """Return the value, given in `unit`, in `target`; both must share a dimension."""
+    return value * unit.factor / target.factor
+
+
+def _quantity_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> Quantity | None:
+    start = position
+    currency = lexicon.currency_words.get(tokens[position].word)
+    if currency and not tokens[position].is_number:
+        position += 1
+    number = _number_at(tokens, position, lexicon) if position < len(tokens) else None
+    if number is None or (currency and position == start):
+        return None
+    value, last = number
+    if not currency:
+        if last + 1 < len(tokens) and (after := lexicon.currency_words.get(tokens[last + 1].word)):
+            return Quantity(value, None, after, start, last + 1)
+        unit = _unit_at(tokens, last + 1, lexicon)
+        if unit is not None:
+            return Quantity(value, unit[0], None, start, unit[1])
+    return Quantity(value, None, currency, start, last)
+
+
+def _number_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[float, int] | None:
+    if tokens[position].is_number:
+        value = parse_number(tokens[position].word)
+        return None if value is None else _scaled(value, tokens, position, lexicon)
+    return _spelled(tokens, position, lexicon)
+
+
+def _scaled(value: float, tokens: Sequence[Token], last: int, lexicon: Lexicon) -> tuple[float, int]:
+    """Apply a fraction or a multiplier that follows a number in digits: `1/2`, `2.5 thousand`, `3k`."""
+    if (
+        last + 2 < len(tokens)
+        and tokens[last + 1].word == "/"
+        and tokens[last + 2].is_number
+        and tokens[last + 2].start - tokens[last].end == 1
+        and (divisor := parse_number(tokens[last + 2].word))
+    ):
+        return value / divisor, last + 2
+    if last + 1 < len(tokens):
+        word = tokens[last + 1].word
+        adjacent = tokens[last + 1].start == tokens[last].end
+        # "4k" is a resolution more often than four thousand
+        if (factor := lexicon.multipliers.get(word)) and (len(word) > 1 or (adjacent and not 2 <= value <= 8)):
+            return value * factor, last + 1
+    return value, last
+
+
+def _spelled(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[float, int] | None:
+    """Read a number in words, such as `two hundred and fifty`; a lone `one` is a pronoun and no number."""
+    total, current, last = 0.0, 0.0, position - 1
+    for index in range(position, min(position + 6, len(tokens))):
+        word = tokens[index].word
+        if word in lexicon.numbers:
+            current += lexicon.numbers[word]
+        elif word in lexicon.multipliers and len(word) > 1 and (current or word == "hundred" or index == position):
+            if not current and index == position and (position == 0 or tokens[position - 1].word not in {"a", "one"}):
+                return None
+            current = max(current, 1.0) * lexicon.multipliers[word]
+            if lexicon.multipliers[word] >= 1000:
+                total, current = total + current, 0.0
+        elif word in {"-", "and"} and last >= position and _continues(tokens, index, lexicon):
+            continue
+        else:
+            break
+        last = index
+    if last < position or (last == position and tokens[position].word == "one"):
+        return None
+    return total + current, last
+
+
+def _continues(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
+    after_hundred = tokens[index - 1].word in lexicon.multipliers or tokens[index].word == "-"
+    return after_hundred and index + 1 < len(tokens) and tokens[index + 1].word in lexicon.numbers
+
+
+def _unit_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[Unit, int] | None:
+    """Return the longest unit that starts at the position and the position of its last token."""
+    if position < len(tokens) and tokens[position].word == "-":
+        position += 1
+    best: tuple[Unit, int] | None = None
+    joined = ""
+    for index in range(position, min(position + _LONGEST_UNIT, len(tokens))):
+        if joined and tokens[index].start > tokens[index - 1].end:
+            joined += " "
+        joined += tokens[index].word
+        unit = lexicon.unit_words.get(joined)
+        if unit is not None and _is_unit(tokens, position, index, joined):
+            best = (unit, index)
+    return best
+
+
+def _is_unit(tokens: Sequence[Token], first: int, last: int, form: str) -> bool:
+    glued = tokens[first].start == tokens[first - 1].end or tokens[first - 1].word == "-"
+    if form in {"'", '"'}:
+        return glued
+    if form == "in":
+        after = tokens[last + 1] if last + 1 < len(tokens) else None
+        return glued or after is None or not (after.is_word or after.is_number) or after.word in _AFTER_INCHES
+    return True

@@ -1,0 +1,179 @@
+"""Rewrites without a model: the core product under the catalogue's own names, with subsets of the attributes.
+
+LEAPS builds its candidates from the product and every subset of the attributes (Algorithm 1); here the few that
+complement one another are chosen: one that holds every constraint as a filter, one that speaks the sentence's own words
+to the engine, one that names the kind by what its products share, and some that give up an attribute each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue import CatalogueProfile, FieldProfile, Role, ValueType
+from leaps_adapter.config import Settings
+from leaps_adapter.lexicon import load_lexicon
+from leaps_adapter.types import Constraint, Expansion, Filter, Ledger, Operator, Query, Rewrite, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SIGNATURE_WORDS = 6
+_KIND_RECALL = 0.85
+_KIND_LIFT = 3.0
+
+
+class RelaxationExpander:
+    """Makes complementary rewrites from the ledger alone."""
+
+    def __init__(self, profile: CatalogueProfile, *, settings: Settings | None = None, language: str = "en") -> None:
+        self._profile = profile
+        self._settings = settings or Settings()
+        self._lexicon = load_lexicon(language)
+
+    async def expand(self, query: Query, ledger: Ledger) -> Expansion:
+        """Return at most `settings.rewrites` rewrites, most promising first."""
+        rewrites = [rewrite for rewrite in self._candidates(query, ledger) if rewrite.text.strip()]
+        distinct = {(rewrite.text, rewrite.filters): rewrite for rewrite in reversed(rewrites)}
+        kept = [rewrite for rewrite in rewrites if distinct.get((rewrite.text, rewrite.filters)) is rewrite]
+        return Expansion(rewrites=_with_open_slot(kept, self._settings.rewrites), source="relaxation")
+
+    def _candidates(self, query: Query, ledger: Ledger) -> list[Rewrite]:
+        names = self._names(ledger)
+        words = positive_words(ledger.constraints)
+        wishes = [wish.text for wish in ledger.wishes]
+        pushed = self._pushed(ledger)
+        kind_filter = self._kind_filter(ledger)
+        every = tuple(filters for _, filters in pushed)
+        ids = tuple(constraint.id for constraint, _ in pushed)
+        found: list[Rewrite] = []
+        if names and (every or kind_filter):
+            filters = (*every, *kind_filter)
+            found.append(_rewrite(names, words, confidence=1.0, filters=filters, pushed=ids))
+            if signature := self._signature(ledger):
+                found.append(_rewrite([*names[:1], *signature], words, confidence=0.8, filters=filters, pushed=ids))
+            if wishes:
+                found.append(_rewrite(names[:1], [*words, *wishes], confidence=0.6, filters=every, pushed=ids))
+        elif every:
+            found.append(_rewrite([plain_words(query.text, self._lexicon.fillers)], [], confidence=1.0, filters=every, pushed=ids))
+        if names:
+            found.append(_rewrite(names[:2], [*words, *wishes], confidence=0.5))
+            found.extend(self._relaxed(ledger, names, pushed, kind_filter))
+        content = plain_words(query.text, self._lexicon.fillers) or query.text
+        found.append(Rewrite(text=content, confidence=0.4, relaxed=()))
+        return found
+
+    def _names(self, ledger: Ledger) -> list[str]:
+        product = ledger.product
+        if product is None:
+            return []
+        said = product.text.lower()
+        return [*(name for name in product.names if name != said), said] if said in product.names or product.names else [said]
+
+    def _relaxed(
+        self, ledger: Ledger, names: list[str], pushed: Sequence[tuple[Constraint, Filter]], kind: tuple[Filter, ...]
+    ) -> list[Rewrite]:
+        """Return rewrites that give up one attribute each, the least covered first."""
+        by_doubt = sorted(pushed, key=lambda item: item[0].targets[0].coverage if item[0].targets else 0.0)
+        found: list[Rewrite] = []
+        for given_up, _ in by_doubt[:2]:
+            rest = [(constraint, each) for constraint, each in pushed if constraint is not given_up]
+            if not rest:
+                continue
+            filters = (*(each for _, each in rest), *kind)
+            words = positive_words(c for c in ledger.constraints if c is not given_up)
+            ids = tuple(constraint.id for constraint, _ in rest)
+            found.append(_rewrite(names, words, confidence=0.3, filters=filters, pushed=ids, relaxed=(given_up.id,)))
+        return found
+
+    def _pushed(self, ledger: Ledger) -> list[tuple[Constraint, Filter]]:
+        if not self._settings.push_filters:
+            return []
+        found: list[tuple[Constraint, Filter]] = []
+        for constraint in ledger.constraints:
+            best = next(iter(constraint.targets), None)
+            field = self._profile.fields.get(best.field) if best is not None else None
+            if best is None or field is None or best.coverage < self._settings.push_coverage or field.textual:
+                continue
+            if (condition := to_filter(constraint, best, field)) is not None:
+                found.append((constraint, condition))
+        return found
+
+    def _kind_filter(self, ledger: Ledger) -> tuple[Filter, ...]:
+        """Return a filter that keeps to the kind: its category values, or a field that hardly any other kind has."""
+        product = ledger.product
+        if product is None or not product.kinds or not self._settings.push_filters:
+            return ()
+        model = self._profile.kinds
+        wanted = set(product.kinds)
+        categories = tuple(sorted(value for value, kind in model.categories.items() if kind in wanted))
+        fields = [field for field in self._profile.with_role(Role.CATEGORY) if field.type is ValueType.KEYWORD]
+        if categories and fields:
+            return (Filter(field=fields[0].path, values=categories),)
+        return ()
+
+    def _signature(self, ledger: Ledger) -> list[str]:
+        """Return the words by which titles of this kind differ most from all others."""
+        product = ledger.product
+        if product is None or not product.kinds:
+            return []
+        return list(self._profile.kinds.signature(product.kinds, _SIGNATURE_WORDS))
+
+
+def to_filter(constraint: Constraint, target: Target, field: FieldProfile) -> Filter | None:
+    """Return a constraint as a typed filter on one of its fields; None when the field cannot express it."""
+    if constraint.operator is Operator.BETWEEN:
+        if field.type is ValueType.BOOLEAN:
+            return Filter(field=target.field, values=(True,))
+        if field.type is not ValueType.NUMBER:
+            return None
+        return Filter(
+            field=target.field,
+            minimum=None if constraint.minimum is None else constraint.minimum / target.scale,
+            maximum=None if constraint.maximum is None else constraint.maximum / target.scale,
+            exclusive_minimum=constraint.exclusive_minimum,
+            exclusive_maximum=constraint.exclusive_maximum,
+        )
+    if field.type is ValueType.BOOLEAN:
+        return Filter(field=target.field, values=(True,), negated=constraint.operator is Operator.NONE_OF)
+    if not target.matches or constraint.attribute == "compatibility":
+        return None
+    return Filter(field=target.field, values=target.matches, negated=constraint.operator is Operator.NONE_OF)
+
+
+def positive_words(constraints: Iterable[Constraint]) -> list[str]:
+    """Return the wanted values as words for the engine; numbers and unwanted values are left to the filters."""
+    words: list[str] = []
+    for constraint in constraints:
+        if constraint.operator is not Operator.ANY_OF:
+            continue
+        words.extend(constraint.attribute if value == "yes" else value for value in constraint.values)
+    return words
+
+
+def plain_words(text: str, fillers: frozenset[str]) -> str:
+    """Return the sentence without its small words, in order."""
+    kept = [word for word in text.split() if word.strip(".,;:!?'\"()").lower() not in fillers]
+    return " ".join(kept)
+
+
+def _rewrite(
+    names: Sequence[str],
+    words: Sequence[str],
+    *,
+    confidence: float,
+    filters: tuple[Filter, ...] = (),
+    pushed: tuple[str, ...] = (),
+    relaxed: tuple[str, ...] = (),
+) -> Rewrite:
+    parts = dict.fromkeys(word for phrase in (*names, *words) for word in phrase.split())
+    return Rewrite(text=" ".join(parts), confidence=confidence, filters=filters, pushed=pushed, relaxed=relaxed)
+
+
+def _with_open_slot(rewrites: Sequence[Rewrite], count: int) -> tuple[Rewrite, ...]:
+    """Return the first `count` rewrites, one of which is always without pushed constraints."""
+    kept = list(rewrites[:count])
+    if kept and all(rewrite.filters for rewrite in kept):
+        open_one = next((rewrite for rewrite in rewrites if not rewrite.filters), None)
+        if open_one is not None:
+            kept[-1] = open_one
+    return tuple(kept)

@@ -1,0 +1,197 @@
+"""What a language says, as data: units, attributes, product nouns, colours, equal values, the small words.
+
+A language is a folder of TOML files beside this one; adding a second language adds a folder and no code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from leaps_adapter.catalogue.text import key
+from leaps_adapter.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+Phrase = tuple[str, ...]
+"""The stems of a phrase's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A unit of measure: a value in it times `factor` is in the base unit of its dimension."""
+
+    name: str
+    dimension: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeWords:
+    """How an attribute is spoken of, and how its fields are recognized."""
+
+    name: str
+    say: tuple[Phrase, ...]
+    field: tuple[Phrase, ...]
+    dimension: str | None
+    avoid: frozenset[str]
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+    most: tuple[str, ...]
+    least: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lexicon:
+    """One language's data files, indexed for look-up."""
+
+    language: str
+    units: Mapping[str, Unit]
+    unit_words: Mapping[str, Unit]
+    currency_words: Mapping[str, str]
+    numbers: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    attributes: Mapping[str, AttributeWords]
+    phrases: Mapping[str, Mapping[str, Any]]  # Any: TOML values, lists of strings but for a few figures
+    product_names: Mapping[Phrase, str]
+    product_broader: Mapping[str, tuple[str, ...]]
+    product_labels: Mapping[str, tuple[str, ...]]
+    product_marks: Mapping[str, tuple[Phrase, ...]]
+    colours: Mapping[Phrase, str]
+    equal_values: Mapping[Phrase, int]
+    value_groups: tuple[tuple[str, ...], ...]
+
+    def list(self, section: str, name: str) -> tuple[str, ...]:
+        """Return the phrases under `section.name`, longest first; none when the language has no such list."""
+        return _longest_first(tuple(self.phrases.get(section, {}).get(name, ())))
+
+    def key(self, text: str) -> Phrase:
+        """Return the stems of a phrase in this language."""
+        return key(text, language=self.language)
+
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """Single words that carry nothing a product could satisfy."""
+        return frozenset(phrase for phrase in self.phrases["filler"]["phrases"] if " " not in phrase)
+
+    @cached_property
+    def product_narrower(self) -> Mapping[str, frozenset[str]]:
+        """Each concept with every concept that stands below it."""
+        below: dict[str, set[str]] = {}
+        for concept in self.product_labels:
+            stack, seen = [*self.product_broader.get(concept, ())], set[str]()
+            while stack:
+                above = stack.pop()
+                if above not in seen:
+                    seen.add(above)
+                    below.setdefault(above, set()).add(concept)
+                    stack.extend(self.product_broader.get(above, ()))
+        return {concept: frozenset(narrower) for concept, narrower in below.items()}
+
+    def equivalents(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """Return the phrase and every phrase that means the same value."""
+        group = self.equal_values.get(phrase)
+        if group is None:
+            return (phrase,)
+        others = (self.key(value) for value in self.value_groups[group])
+        return (phrase, *(other for other in others if other != phrase))
+
+
+def _longest_first(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@lru_cache(maxsize=4)
+def load_lexicon(language: str = "en") -> Lexicon:
+    """Return the lexicon of a language, read once.
+
+    Raises:
+        ConfigurationError: the language has no data files.
+    """
+    root = files(__name__)
+    folder = root / language
+    if not language.isalnum() or not folder.is_dir():
+        known = sorted(entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("_"))
+        raise ConfigurationError(f"no lexicon for the language {language!r}", hint=f"known: {', '.join(known)}")
+    units = {
+        name: Unit(name=name, dimension=dimension, factor=float(entry["factor"]))
+        for dimension, group in _read(root / "units.toml").items()
+        for name, entry in group.items()
+    }
+    words = _read(folder / "units.toml")
+    products = _read(folder / "products.toml")
+    phrases = _read(folder / "phrases.toml")
+    groups = tuple(tuple(group) for group in _read(folder / "values.toml")["groups"])
+
+    def to_key(text: str) -> Phrase:
+        return key(text, language=language)
+
+    return Lexicon(
+        language=language,
+        units=units,
+        unit_words=_unit_words(units, _read(root / "units.toml"), words),
+        currency_words={word: code for code, forms in words["currency"].items() for word in forms},
+        numbers=words["numbers"],
+        multipliers=words["multipliers"],
+        attributes={name: _attribute(name, entry, language) for name, entry in _read(folder / "attributes.toml").items()},
+        phrases=phrases,
+        product_names=_product_names(products, phrases, language),
+        product_broader={concept: tuple(entry.get("broader", ())) for concept, entry in products.items()},
+        product_labels={concept: tuple(entry["names"]) for concept, entry in products.items()},
+        product_marks={
+            concept: tuple(to_key(mark) for mark in entry["marks"]) for concept, entry in products.items() if "marks" in entry
+        },
+        colours={
+            to_key(form): base for base, forms in _read(folder / "colours.toml").items() for form in (base, *forms)
+        },
+        equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
+        value_groups=groups,
+    )
+
+
+def _read(file: Traversable) -> dict[str, Any]:  # Any: TOML, shaped by the files that ship with the package
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _product_names(products: Mapping[str, Any], phrases: Mapping[str, Any], language: str) -> dict[Phrase, str]:
+    """Map every name to its concept; names that end in one of several equal nouns are known with each of them."""
+    names = {key(name, language=language): concept for concept, entry in products.items() for name in entry["names"]}
+    for group in phrases["nouns"]["same_head"]:
+        heads = [key(head, language=language) for head in group]
+        for phrase, concept in list(names.items()):
+            for head in heads:
+                if len(phrase) > len(head) and phrase[-len(head) :] == head:
+                    for other in heads:
+                        names.setdefault(phrase[: -len(head)] + other, concept)
+    return names
+
+
+def _unit_words(units: Mapping[str, Unit], symbols: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Unit]:
+    found: dict[str, Unit] = {}
+    for group in symbols.values():
+        for name, entry in group.items():
+            for form in (*entry["symbols"], *words["words"].get(name, ())):
+                found[form] = units[name]
+    return found
+
+
+def _attribute(name: str, entry: Mapping[str, Any], language: str) -> AttributeWords:
+    def keys(values: list[str]) -> tuple[Phrase, ...]:
+        return tuple(sorted((key(value, language=language) for value in values), key=len, reverse=True))
+
+    return AttributeWords(
+        name=name,
+        say=keys(entry["say"]),
+        field=keys(entry["field"]),
+        dimension=entry.get("dimension"),
+        avoid=frozenset(stem for value in entry.get("avoid", ()) for stem in key(value, language=language)),
+        more=_longest_first(tuple(entry.get("more", ()))),
+        less=_longest_first(tuple(entry.get("less", ()))),
+        most=_longest_first(tuple(entry.get("most", ()))),
+        least=_longest_first(tuple(entry.get("least", ()))),
+    )

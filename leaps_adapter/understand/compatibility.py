@@ -1,0 +1,76 @@
+"""What the product has to go with: in `charger for iPhone 17` the phone is a target, not the product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.kinds import match_name
+from leaps_adapter.catalogue.profile import Role
+from leaps_adapter.types import Constraint, Operator, Target
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from leaps_adapter.understand.grounding import Grounding
+    from leaps_adapter.understand.sentence import Sentence
+
+_LONGEST = 7
+_STOPS = frozenset({",", "with", "under", "over", "below", "above", "and", "or", "that", "which", "at", "between", "not", "no", "in", "around", "by", "from", "but", "to", "up", "max", "less", "more", "costing", "please"})  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "the", "my", "our", "his", "her", "their"})
+
+
+def read_compatibility(sentence: Sentence, grounding: Grounding, product_last: int) -> list[Constraint]:
+    """Return the constraints on what the product must go with, said after the product itself."""
+    cues = phrases(sentence.lexicon, "compatibility", "before")
+    people = frozenset(sentence.lexicon.list("people", "words"))
+    found: list[Constraint] = []
+    index = product_last + 1
+    while index < len(sentence):
+        length = sentence.starts(index, cues)
+        if not length or not sentence.free(index, index):
+            index += 1
+            continue
+        first = index + length
+        while sentence.word(first) in _ARTICLES:
+            first += 1
+        last = _end(sentence, first)
+        if last >= first and sentence.word(first) not in people and _names_device(sentence, grounding, first, last):
+            found.append(_constraint(sentence, grounding, index, first, last))
+        index = max(last, index) + 1
+    return found
+
+
+def _end(sentence: Sentence, first: int) -> int:
+    last = first - 1
+    while last + 1 < len(sentence) and last - first + 1 < _LONGEST:
+        word = sentence.word(last + 1)
+        if word in _STOPS or sentence.ends_clause(last + 1) or not sentence.free(last + 1, last + 1):
+            break
+        last += 1
+    return last
+
+
+def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:
+    """Whether the words name a model: a brand of the catalogue, or a product noun or word with a number to it."""
+    tokens = sentence.tokens[first : last + 1]
+    numbered = any(token.is_number for token in tokens) and any(token.is_word for token in tokens)
+    branded = any(sentence.stems(index, index) in grounding.brands for index in range(first, last + 1))
+    noun = any(
+        match_name(sentence.tokens, index, sentence.lexicon, grounding.profile.kinds.name_keys)
+        for index in range(first, last + 1)
+    )
+    return branded or (numbered and (noun or tokens[0].is_word))
+
+
+def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, last: int) -> Constraint:
+    fields = grounding.profile.with_role(Role.COMPATIBILITY)
+    words = " ".join(token.word for token in sentence.tokens[first : last + 1] if token.is_word or token.is_number)
+    span = sentence.span(cue, last)
+    sentence.claim(cue, last)
+    return Constraint(
+        id="",
+        attribute="compatibility",
+        operator=Operator.ANY_OF,
+        span=span,
+        values=(words,),
+        targets=tuple(Target(field=field.path, coverage=field.coverage) for field in fields[:3]),
+    )

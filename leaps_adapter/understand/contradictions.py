@@ -1,0 +1,43 @@
+"""Constraints that no product can satisfy together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from leaps_adapter.types import Constraint, Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def find_contradictions(constraints: Sequence[Constraint]) -> tuple[str, ...]:
+    """Return a sentence for every attribute whose constraints exclude one another."""
+    by_attribute: dict[str, list[Constraint]] = defaultdict(list)
+    for constraint in constraints:
+        by_attribute[constraint.attribute].append(constraint)
+    found: list[str] = []
+    for attribute, group in by_attribute.items():
+        named = " and ".join(f"“{constraint.span.text}”" for constraint in group)
+        if _empty_range(group) or _nothing_left(group):
+            found.append(f"{attribute}: {named} exclude each other" if len(group) > 1 else f"{attribute}: {named} is empty")
+    return tuple(found)
+
+
+def _empty_range(group: Sequence[Constraint]) -> bool:
+    minimum, maximum = float("-inf"), float("inf")
+    strict = False
+    for constraint in group:
+        if constraint.operator is not Operator.BETWEEN:
+            continue
+        if constraint.minimum is not None and constraint.minimum >= minimum:
+            minimum, strict = constraint.minimum, strict or constraint.exclusive_minimum
+        if constraint.maximum is not None and constraint.maximum <= maximum:
+            maximum, strict = constraint.maximum, strict or constraint.exclusive_maximum
+    return minimum > maximum or (minimum == maximum and strict) or maximum < 0
+
+
+def _nothing_left(group: Sequence[Constraint]) -> bool:
+    wanted = [set(constraint.values) for constraint in group if constraint.operator is Operator.ANY_OF]
+    unwanted = {value for constraint in group if constraint.operator is Operator.NONE_OF for value in constraint.values}
+    return bool(wanted) and any(values <= unwanted for values in wanted)

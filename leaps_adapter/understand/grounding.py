@@ -1,0 +1,311 @@
+"""From words to fields: which field of the catalogue a number, a value or a name belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
+from leaps_adapter.catalogue.text import key
+from leaps_adapter.types import Target
+
+if TYPE_CHECKING:
+    from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.lexicon import AttributeWords, Lexicon, Phrase, Unit
+
+_SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
+_REMEMBERED = 256  # sets of kinds whose fields are kept sorted
+_LONG_VALUE = 6  # words; longer values are sentences, not values
+_SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
+
+
+class Grounding:
+    """The catalogue profile, indexed for look-up by the words of a query."""
+
+    def __init__(self, profile: CatalogueProfile, lexicon: Lexicon) -> None:
+        self.profile = profile
+        self.lexicon = lexicon
+        self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
+        self._covered: dict[tuple[tuple[str, ...], tuple[ValueType, ...]], list[tuple[FieldProfile, float]]] = {}
+
+    def coverage(self, field: FieldProfile, kinds: Sequence[str]) -> float:
+        """Return the share of products of these kinds (of all, without kinds) that carry the field."""
+        if not kinds or field.coverage >= 0.9:
+            return field.coverage
+        return self.profile.kinds.coverage(kinds, field.path)
+
+    def covered(self, kinds: Sequence[str], *types: ValueType) -> list[tuple[FieldProfile, float]]:
+        """Return the fields of these types that products of these kinds carry, with their coverage, best first."""
+        wanted = (tuple(kinds), types)
+        if wanted not in self._covered:
+            found = [
+                (field, share) for field in self._by_type(types) if (share := self.coverage(field, kinds)) >= _SEEN
+            ]
+            if len(self._covered) >= _REMEMBERED:
+                self._covered.clear()
+            self._covered[wanted] = sorted(found, key=lambda item: (-item[1], item[0].path))
+        return self._covered[wanted]
+
+    def _by_type(self, types: tuple[ValueType, ...]) -> list[FieldProfile]:
+        skipped = {Role.ID, Role.IGNORED, Role.TITLE, Role.GROUP}
+        return [field for field in self.profile.fields.values() if field.type in types and field.role not in skipped]
+
+    # --- numbers ------------------------------------------------------------------------------------------------------
+
+    def numeric_targets(
+        self, unit: Unit | None, near: Phrase, kinds: Sequence[str], value: float
+    ) -> tuple[str, tuple[Target, ...]] | None:
+        """Return (attribute, targets) for a number in a unit, said near these stems; None when no field fits."""
+        scored: list[tuple[float, FieldProfile, str, float]] = []
+        for field, share in self.covered(kinds, ValueType.NUMBER):
+            if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
+                continue
+            scale = self._scale(field, unit)
+            if scale is None:
+                continue
+            score, name = self._numeric_score(field, unit, near)
+            score += 2.0 * share + self._plausible(field, value / scale)
+            scored.append((score, field, name, scale))
+        if not scored:
+            return None
+        scored.sort(key=lambda item: (-item[0], item[1].path))
+        best_score, _, best_name, _ = scored[0]
+        if best_score < 0.5:
+            return None
+        same = [item for item in scored if item[2] == best_name and item[0] >= best_score - 2.0][:3]
+        targets = tuple(
+            Target(field=field.path, scale=scale, coverage=self.coverage(field, kinds)) for _, field, _, scale in same
+        )
+        return best_name, targets
+
+    def _scale(self, field: FieldProfile, unit: Unit | None) -> float | None:
+        """Return what turns the field's values into `unit`; None when they cannot be compared."""
+        if unit is None:
+            return 1.0 if field.unit is None else None
+        if field.unit is None:
+            return None
+        own = self.lexicon.units.get(field.unit)
+        if own is None or own.dimension != unit.dimension:
+            return None
+        return own.factor / unit.factor
+
+    def _numeric_score(self, field: FieldProfile, unit: Unit | None, near: Phrase) -> tuple[float, str]:
+        label = self.key(field.label)
+        best, name = -10.0, field.label
+        for words in self.lexicon.attributes.values():
+            if words.dimension is not None and (unit is None or words.dimension != unit.dimension):
+                continue
+            score = _attribute_score(words, label, near)
+            if score is not None and score > best:
+                best, name = score, words.name
+        overlap = sum(1.5 for stem in set(label) & set(near))
+        if best == -10.0:
+            best = -1.0 if unit is not None else -2.0
+        if unit is not None and field.unit == unit.name:
+            best += 0.5
+        # a name with more to it than was said is a field for something more special
+        return best + overlap - 0.25 * len(set(label) - set(near)), name
+
+    @staticmethod
+    def _plausible(field: FieldProfile, value: float) -> float:
+        if not field.quantiles:
+            return 0.0
+        low, high = field.quantiles[0], field.quantiles[-1]
+        return 0.5 if 0.5 * low <= value <= 2.0 * high else -1.5
+
+    def counted_targets(self, nouns: Phrase, kinds: Sequence[str]) -> tuple[str, tuple[Target, ...], int] | None:
+        """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`."""
+        best: tuple[tuple[int, float], FieldProfile, int] | None = None
+        for field, share in self.covered(kinds, ValueType.NUMBER):
+            if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
+                continue
+            label = self.key(field.label)
+            used = _leading_overlap(nouns, label)
+            if not used:
+                continue
+            rank = (used, share - 0.05 * len(set(label) - set(nouns)))
+            if best is None or rank > best[0]:
+                best = (rank, field, used)
+        if best is None:
+            return None
+        _, field, used = best
+        target = Target(field=field.path, coverage=self.coverage(field, kinds))
+        return field.label, (target,), used
+
+    # --- values -------------------------------------------------------------------------------------------------------
+
+    def phrases(self, field: FieldProfile) -> Mapping[Phrase, tuple[str, ...]]:
+        """Return the phrases that a keyword field's values consist of, each with the raw values that hold it."""
+        if field.path not in self._phrases:
+            found: dict[Phrase, list[str]] = {}
+            for raw in field.values:
+                for part in value_parts(raw):
+                    words = self.key(part)
+                    for phrase in _phrases_of(words):
+                        found.setdefault(phrase, []).append(raw)
+            self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
+        return self._phrases[field.path]
+
+    def value_targets(self, phrase: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
+        """Return the keyword fields of these kinds in which the phrase is a value or part of one, best first."""
+        found: list[tuple[float, FieldProfile, Target]] = []
+        for field, share in self.covered(kinds, ValueType.KEYWORD):
+            if field.role not in {Role.ATTRIBUTE, Role.CONDITION}:
+                continue
+            index = self.phrases(field)
+            raws = tuple(dict.fromkeys(raw for form in self.lexicon.equivalents(phrase) for raw in index.get(form, ())))
+            known = sum(field.values.values()) or 1
+            hits = self._uses(field, raws, kinds)
+            if not hits:
+                continue
+            found.append((share * (0.5 + min(1.0, hits / known)), field, Target(field=field.path, matches=raws, coverage=share)))
+        found.sort(key=lambda item: (-item[0], item[1].path))
+        return [(field, target) for _, field, target in found]
+
+    def _uses(self, field: FieldProfile, raws: Sequence[str], kinds: Sequence[str]) -> int:
+        """Return how many products of these kinds have one of the values; a single one among many is an accident."""
+        if not kinds:
+            return sum(field.values[raw] for raw in raws)
+        model = self.profile.kinds
+        hits = 0
+        for raw in raws:
+            _, per_kind = model.features.get(f"{field.path}={raw}", (0, {}))
+            hits += sum(per_kind.get(kind, 0) for kind in kinds)
+        products = sum(model.sizes.get(kind, 0) for kind in kinds)
+        return hits if hits >= max(1, 0.004 * products) else 0
+
+    def boolean_target(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
+        """Return the yes-or-no field that the phrase names, None when there is none for these kinds."""
+        wanted = set(phrase) - _BOOLEAN_NOISE
+        if not wanted:
+            return None
+        for field, share in self.covered(kinds, ValueType.BOOLEAN):
+            if share >= 0.1 and set(self.key(field.label)) - _BOOLEAN_NOISE == wanted:
+                return field, Target(field=field.path, matches=("true",), coverage=share)
+        return None
+
+    # --- brands and colours -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def brands(self) -> Mapping[Phrase, tuple[str, ...]]:
+        """Each brand's stems with the spellings of it that the catalogue uses."""
+        found: dict[Phrase, list[str]] = {}
+        for field in self.profile.with_role(Role.BRAND):
+            for raw in field.values:
+                for phrase in brand_keys(raw, self.lexicon):
+                    found.setdefault(phrase, []).append(raw)
+        return {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
+
+    def brand_targets(self, raws: Iterable[str]) -> tuple[Target, ...]:
+        """Return the brand fields as targets for these spellings."""
+        wanted = tuple(raws)
+        return tuple(
+            Target(field=field.path, matches=tuple(raw for raw in field.values if raw in wanted), coverage=field.coverage)
+            for field in self.profile.with_role(Role.BRAND)
+        )
+
+    def colour_targets(self, base: str, kinds: Sequence[str]) -> tuple[Target, ...]:
+        """Return the colour fields of these kinds with the raw values that show a base colour, best first."""
+        found: list[tuple[float, Target]] = []
+        for field in self.profile.with_role(Role.COLOUR):
+            share = self.coverage(field, kinds)
+            if share < _SEEN or field.type not in {ValueType.KEYWORD, ValueType.TEXT}:
+                continue
+            raws = tuple(raw for raw in field.values if base in colours_in(raw, self.lexicon))
+            words = set(self.key(field.label))
+            # the product's own colour speaks before the colour of one of its parts
+            rank = share + (0.3 if words <= _OWN_COLOUR else 0.0)
+            found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
+        found.sort(key=lambda item: (-item[0], item[1].field))
+        return tuple(target for _, target in found[:3])
+
+    def key(self, text: str) -> Phrase:
+        """Return the stems of a text in the profile's language."""
+        return key(text, language=self.lexicon.language)
+
+
+_BOOLEAN_NOISE = frozenset({"support", "integr", "built", "in", "function", "s", "a", "the", "includ", "featur", "has", "with", "technolog", "readi"})
+_OWN_COLOUR = frozenset({"product", "colour", "color", "main", "name", "bodi", "colours", "item", "hous"})
+
+
+def value_parts(raw: str) -> list[str]:
+    """Return the single values that one raw value lists: `Black,Silver` holds two."""
+    return [part for piece in raw.translate(_SEPARATORS).split("\n") for part in piece.split(" / ") if part.strip()]
+
+
+def colours_in(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the base colours named in a text."""
+    stems = [stem for stem in key(text.replace("/", " "), language=lexicon.language)]
+    found: set[str] = set()
+    index = 0
+    while index < len(stems):
+        for length in (3, 2, 1):
+            base = lexicon.colours.get(tuple(stems[index : index + length]))
+            if base is not None and len(stems) - index >= length:
+                found.add(base)
+                index += length
+                break
+        else:
+            index += 1
+    return frozenset(found)
+
+
+def brand_keys(raw: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
+    """Return the ways a brand may be written: whole, without a web ending, without its company words."""
+    whole = lexicon.key(raw)
+    forms = [whole]
+    lowered = raw.lower()
+    for ending in (".com", ".de", ".net", ".co.uk"):
+        if lowered.endswith(ending):
+            forms.append(lexicon.key(raw[: -len(ending)]))
+    trimmed = tuple(word for word in whole if word not in _COMPANY)
+    if trimmed and trimmed != whole and len("".join(trimmed)) > 3:
+        forms.append(trimmed)
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+_COMPANY = frozenset({"inc", "ltd", "gmbh", "co", "corp", "corpor", "technolog", "group", "compani", "llc", "ag", "storag", "electron", "intern"})
+
+
+def _phrases_of(words: Phrase) -> list[Phrase]:
+    if not words or len(words) > _LONG_VALUE:
+        return []
+    return [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+
+
+def _attribute_score(words: AttributeWords, label: Phrase, near: Phrase) -> float | None:
+    """Score how well a field's name and the words said nearby agree on an attribute; None when the name does not fit."""
+    fitting = [phrase for phrase in words.field if set(phrase) <= set(label)]
+    if not fitting:
+        return None
+    score = 0.6 * max(len(phrase) for phrase in fitting)
+    if words.avoid & set(label):
+        score -= 6.0
+    said = [phrase for phrase in words.say if _contains(near, phrase)]
+    if said:
+        score += 3.0 + 0.5 * max(len(phrase) for phrase in said)
+    elif words.name in _SAID_ONLY:
+        score -= 1.5
+    return score
+
+
+# attributes that a bare number in their unit does not mean: "2 m" is a cable's length, never its height
+_SAID_ONLY = frozenset({"width", "height", "depth", "diameter", "maximum screen size", "load capacity", "power consumption", "warranty", "age", "response time", "memory clock speed"})
+
+
+def _contains(near: Phrase, phrase: Phrase) -> bool:
+    return any(near[i : i + len(phrase)] == phrase for i in range(len(near) - len(phrase) + 1))
+
+
+def _leading_overlap(nouns: Phrase, label: Phrase) -> int:
+    """Return how many of the nouns after a number the label covers, read from the number on, gaps not allowed."""
+    if not nouns or nouns[0] not in label:
+        # "6 black ports": one word may stand between the number and its noun
+        if len(nouns) > 1 and nouns[1] in label and len(nouns[1]) > 2:
+            return 2
+        return 0
+    used = 0
+    while used < len(nouns) and nouns[used] in label:
+        used += 1
+    return used

@@ -1,0 +1,70 @@
+"""Where a sentence says no: cues and how far they reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from leaps_adapter.understand.sentence import Sentence
+
+_BREAKS = frozenset({",", "with", "under", "over", "below", "above", "for", "that", "which", "at", "between", "around", "need", "want", "should", "must", "just", "max", "please", "so", "preferably", "ideally", "thanks"})  # fmt: skip
+_LONGEST_SCOPE = 8
+
+
+def mark_negations(sentence: Sentence) -> None:
+    """Mark every token that stands in the scope of a negation.
+
+    A cue reaches to the end of its clause, to a comma or to a word that opens a new thought. Lists that go on after a
+    comma are left to whoever knows what the words mean.
+    """
+    lexicon = sentence.lexicon
+    cues, idle = phrases(lexicon, "negation", "before"), phrases(lexicon, "negation", "idle")
+    at_most, at_least = phrases(lexicon, "at_most", "before"), phrases(lexicon, "at_least", "before")
+    index = 0
+    while index < len(sentence):
+        if skip := sentence.starts(index, idle):
+            index += skip
+            continue
+        # "no more than" compares; it negates nothing
+        length = sentence.starts(index, cues)
+        compared = max(sentence.starts(index, at_most), sentence.starts(index, at_least))
+        if length and compared <= length and not _hyphenated_model(sentence, index):
+            index = _mark(sentence, index, length)
+        else:
+            index += max(1, compared)
+    _mark_after(sentence)
+
+
+def _hyphenated_model(sentence: Sentence, index: int) -> bool:
+    return sentence.word(index) in {"no", "non"} and sentence.word(index + 1) == "." 
+
+
+def _mark(sentence: Sentence, index: int, length: int) -> int:
+    sentence.claim(index, index + length - 1)
+    position = index + length
+    while position < len(sentence) and position - index - length < _LONGEST_SCOPE:
+        word = sentence.word(position)
+        if sentence.ends_clause(position) or word in _BREAKS:
+            break
+        sentence.negated[position] = True
+        position += 1
+    return max(position, index + length)
+
+
+def _mark_after(sentence: Sentence) -> None:
+    """Mark what stands before a cue that follows its object: `Canon is out`, `sugar free`."""
+    after = phrases(sentence.lexicon, "negation", "after")
+    for index in range(1, len(sentence)):
+        length = sentence.starts(index, after)
+        if not length:
+            continue
+        sentence.claim(index, index + length - 1)
+        first = index - 1
+        if sentence.word(first) == "-":
+            first -= 1
+        reach = 1 if length == 1 else 3
+        while first >= 0 and reach and not sentence.ends_clause(first) and sentence.word(first) not in _BREAKS:
+            sentence.negated[first] = True
+            first, reach = first - 1, reach - 1

@@ -1,0 +1,313 @@
+"""Numeric constraints: prices, lengths, sizes, memory, counts, ratings; as limits, ranges and exact figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from leaps_adapter.catalogue.profile import Role
+from leaps_adapter.catalogue.units import Quantity, convert, find_quantities
+from leaps_adapter.types import Constraint, Operator, Target
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.lexicon import Phrase, Unit
+    from leaps_adapter.understand.grounding import Grounding
+    from leaps_adapter.understand.sentence import Sentence
+
+_WINDOW = 4
+_FILLERS_BEFORE = frozenset({"a", "an", "the", "of", "only", "just", "total", "like", "price", "cost", "weight", "length", "budget", "be", "is", "it", "size", "ram", "memory", "storage", "capacity", "screen", "say", "yield", "rated", "at", ":", "least"})  # fmt: skip
+_FILLERS_AFTER = frozenset({"in", "of", "of", "each", "per", "unit", "total", "long", "wide", "tall", "high", "deep", "weight", "length", "size", "ram", "memory", "storage", "price", "screen", "display", "diagonal", "height", "width", "disk", "space", "-"})  # fmt: skip
+_NEGATIONS = frozenset({"not", "no", "nothing", "never", "don't", "dont", "can't", "cannot", "won't", "shouldn't", "doesn't", "mustn't", "isn't", "n't", "without"})  # fmt: skip
+_VERBS = frozenset({"want", "to", "spend", "spending", "pay", "paying", "go", "going", "be", "cost", "exceed", "anything", "weigh", "have", "need", "any", "get"})  # fmt: skip
+_REACH = frozenset({"reach", "reaches", "reaching"})
+_COUNT_STOP = frozenset({"in", "for", "with", "and", "or", "at", "to", "from", "that", "not", "no", "but", "is", "of", "by", "on", "under", "over", "please", "max", "minimum", "maximum", "plus"})  # fmt: skip
+_TOLERANCE = 0.03  # 15.6 inches are 39.6 cm in one shop and 39.62 in another
+
+
+class Bounds(NamedTuple):
+    """The limits that were read, and the tokens they were read from."""
+
+    minimum: float | None
+    maximum: float | None
+    exclusive_minimum: bool
+    exclusive_maximum: bool
+    first: int
+    last: int
+    compared: bool
+
+
+class NumberReader:
+    """Reads every number of a sentence into a constraint, or leaves it alone."""
+
+    def __init__(self, sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> None:
+        self._sentence = sentence
+        self._grounding = grounding
+        self._kinds = kinds
+        self._lexicon = sentence.lexicon
+        self._phrases = {
+            (section, name): phrases(self._lexicon, section, name)
+            for section in ("at_most", "at_least", "exactly", "about", "range", "brand")
+            for name in ("before", "after", "exclusive", "open", "link")
+        }
+
+    def read(self) -> list[Constraint]:
+        """Return the numeric constraints in the order of the sentence; ids are given later."""
+        found: list[Constraint] = []
+        quantities = [q for q in find_quantities(self._sentence.tokens, self._lexicon) if self._is_free(q)]
+        index = 0
+        while index < len(quantities):
+            second = quantities[index + 1] if index + 1 < len(quantities) else None
+            if second is not None and (ranged := self._range(quantities[index], second)) is not None:
+                constraint = self._ground(*ranged)
+                index += 2
+            else:
+                quantity = quantities[index]
+                constraint = self._ground(quantity, self._bounds(quantity))
+                index += 1
+            if constraint is not None:
+                found.append(constraint)
+        return found
+
+    def _is_free(self, quantity: Quantity) -> bool:
+        # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
+        return self._sentence.free(quantity.first, quantity.last) and not self._in_name(quantity)
+
+    def _in_name(self, quantity: Quantity) -> bool:
+        """Whether the number is part of a model name: glued to letters that are no unit (`nb-2l`, `rj45`)."""
+        tokens = self._sentence.tokens
+        before = tokens[quantity.first - 1] if quantity.first > 0 else None
+        if before is not None and before.end == tokens[quantity.first].start and before.is_word:
+            return True
+        after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
+        glued = after is not None and after.start == tokens[quantity.last].end and after.is_word
+        return glued and quantity.unit is None and quantity.currency is None
+
+    # --- limits -------------------------------------------------------------------------------------------------------
+
+    def _range(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
+        between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])
+        opened = self._before(low.first, ("range", "open"))
+        joined = between in self._phrases["range", "link"] or between == ()
+        if not joined or low.value > high.value or (between in {("and",), ()} and not opened):
+            return None
+        if between == () and self._sentence.word(low.last) != "-":
+            return None
+        unit, currency = high.unit or low.unit, high.currency or low.currency
+        if low.unit and high.unit and low.unit.dimension != high.unit.dimension:
+            return None
+        minimum = low.value
+        if low.unit and unit and low.unit is not unit:
+            minimum = convert(low.value, low.unit, unit)
+        first = low.first - opened
+        merged = Quantity(high.value, unit, currency, low.first, high.last)
+        return merged, Bounds(minimum, high.value, False, False, first, high.last, True)
+
+    def _bounds(self, quantity: Quantity) -> Bounds:
+        value, first, last = quantity.value, quantity.first, quantity.last
+        for name, is_upper in (("at_most", True), ("at_least", False)):
+            length, gap = self._comparator_before(first, (name, "before"))
+            if length:
+                start = first - gap - length
+                exclusive = self._is_exclusive(name, start, length)
+                flipped = self._negated_before(start)
+                upper = is_upper != flipped
+                begin = start - 1 if flipped else start
+                return self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
+        for name, is_upper in (("at_least", False), ("at_most", True)):
+            length, gap = self._comparator_after(last, (name, "after"))
+            if length:
+                return self._one_sided(value, upper=is_upper, exclusive=False, first=first, last=last + gap + length)
+        if self._sentence.word(first - 1) in _REACH:
+            return self._one_sided(value, upper=False, exclusive=False, first=first - 1, last=last)
+        about = self._before(first, ("about", "before"))
+        about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
+        if about or about_after:
+            share = float(self._lexicon.phrases["about"]["share"])
+            return Bounds(value * (1 - share), value * (1 + share), False, False, first - about, last + about_after, True)
+        exact = self._before(first, ("exactly", "before"))
+        return Bounds(value, value, False, False, first - exact, last, bool(exact))
+
+    @staticmethod
+    def _one_sided(value: float, *, upper: bool, exclusive: bool, first: int, last: int) -> Bounds:
+        if upper:
+            return Bounds(None, value, False, exclusive, first, last, True)
+        return Bounds(value, None, exclusive, False, first, last, True)
+
+    def _is_exclusive(self, name: str, start: int, length: int) -> bool:
+        words = tuple(token.word for token in self._sentence.tokens[start : start + length])
+        return words in self._phrases[name, "exclusive"]
+
+    def _before(self, first: int, names: tuple[str, str]) -> int:
+        return self._sentence.ends(first - 1, self._phrases[names])
+
+    def _comparator_before(self, first: int, names: tuple[str, str]) -> tuple[int, int]:
+        """Return (length, gap) of the comparison phrase that ends shortly before a position."""
+        for gap in range(4):
+            if length := self._before(first - gap, names):
+                return length, gap
+            word = self._sentence.word(first - gap - 1)
+            if word not in _FILLERS_BEFORE and not (word == "." and gap == 0):
+                break
+        return 0, 0
+
+    def _comparator_after(self, last: int, names: tuple[str, str]) -> tuple[int, int]:
+        """Return (length, gap) of the comparison phrase that begins shortly after a position."""
+        for gap in range(4):
+            if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
+                word = self._sentence.word(last + 1 + gap)
+                follows_number = self._follows_with_number(last + gap + length)
+                # in "8 GB min 256 GB" the word belongs to the figure after it
+                if not (length == 1 and word in {"max", "min", "minimum", "maximum", "plus", "top", "limit", "budget"} and follows_number):
+                    return length, gap
+            token = self._sentence.word(last + 1 + gap)
+            ended = last + 1 + gap >= len(self._sentence) or self._sentence.ends_clause(last + 1 + gap)
+            if ended or token == "," or (gap >= 1 and token not in _FILLERS_AFTER) or token.isdigit():
+                break
+        return 0, 0
+
+    def _follows_with_number(self, last: int) -> bool:
+        after = self._sentence.tokens[last + 1 : last + 3]
+        return any(token.is_number or token.word in self._lexicon.currency_words for token in after[:1])
+
+    def _negated_before(self, start: int) -> bool:
+        index = start - 1
+        for _ in range(4):
+            word = self._sentence.word(index)
+            if word in _NEGATIONS:
+                return True
+            if word not in _VERBS:
+                return False
+            index -= 1
+        return False
+
+    # --- fields -------------------------------------------------------------------------------------------------------
+
+    def _ground(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        if quantity.currency is not None:
+            return self._price(quantity, bounds)
+        if quantity.unit is None and quantity.value <= 10 and self._mentions(quantity, "rating") and (rated := self._rating(bounds)):
+            return rated
+        if quantity.unit is None:
+            return self._count(quantity, bounds) or self._bare(quantity, bounds)
+        near = self._near(bounds)
+        found = self._grounding.numeric_targets(quantity.unit, near, self._kinds, quantity.value)
+        attribute, targets = found if found is not None else (quantity.unit.dimension.replace("_", " "), ())
+        return self._constraint(attribute, targets, bounds, quantity.unit)
+
+    def _near(self, bounds: Bounds) -> Phrase:
+        """Return the stems said around a number, up to the next number or clause, nearest words included."""
+        sentence = self._sentence
+        first = bounds.first
+        while first > 0 and bounds.first - first < _WINDOW and self._same_thought(first - 1):
+            first -= 1
+        last = bounds.last
+        while last + 1 < len(sentence) and last - bounds.last < _WINDOW and self._same_thought(last + 1):
+            last += 1
+        return (*sentence.stems(first, bounds.first - 1), *sentence.stems(bounds.first, bounds.last), *sentence.stems(bounds.last + 1, last))
+
+    def _same_thought(self, index: int) -> bool:
+        token = self._sentence.tokens[index]
+        return not (token.word in {",", "and", "or"} or token.is_number or self._sentence.ends_clause(index) or token.word in self._lexicon.currency_words)
+
+    def _mentions(self, quantity: Quantity, attribute: str) -> bool:
+        words = self._lexicon.attributes.get(attribute)
+        first, last = self._sentence.clause(quantity.first)
+        around = self._sentence.stems(max(first, quantity.first - 3), min(last, quantity.last + 2))
+        return words is not None and any(set(phrase) <= set(around) for phrase in words.say)
+
+    def _price(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        targets = self._role_targets(Role.PRICE)
+        code = quantity.currency or self._grounding.profile.currency
+        if not bounds.compared:
+            # a lone amount is a budget: nobody asks for a price to the cent
+            bounds = bounds._replace(minimum=None)
+        return self._constraint("price", targets, bounds, None, unit_name=code)
+
+    def _rating(self, bounds: Bounds) -> Constraint | None:
+        targets = self._role_targets(Role.RATING)
+        if not targets:
+            return None
+        if not bounds.compared:
+            bounds = bounds._replace(maximum=None)
+        last = bounds.last
+        while self._sentence.word(last + 1) in {"star", "stars", "rating", "rated", "reviews"}:
+            last += 1
+        return self._constraint("rating", targets, bounds._replace(last=last), None)
+
+    def _role_targets(self, role: Role) -> tuple[Target, ...]:
+        fields = self._grounding.profile.with_role(role)
+        # a product's price is one field; others with the role (per SKU) speak where it is missing
+        return tuple(Target(field=field.path, coverage=field.coverage) for field in sorted(fields, key=lambda f: (f.path.count("."), -f.coverage, f.path))[:2])
+
+    def _count(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        sentence = self._sentence
+        nouns: list[str] = []
+        positions: list[int] = []
+        index = quantity.last + 1
+        while index < len(sentence) and len(nouns) < 5 and sentence.word(index) not in _COUNT_STOP and not sentence.ends_clause(index):
+            token = sentence.tokens[index]
+            if token.is_word or (token.is_number and positions):
+                nouns.append(token.stem)
+                positions.append(index)
+            elif token.word not in {"-", "."}:
+                break
+            index += 1
+        found = self._grounding.counted_targets(tuple(nouns), self._kinds) if nouns else None
+        if found is not None:
+            attribute, targets, used = found
+            last = max(bounds.last, positions[used - 1])
+            after = self._bounds_after_noun(bounds, quantity, positions[used - 1])
+            return self._constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
+        before = sentence.stems(max(0, quantity.first - 3), quantity.first - 1)
+        return self._labelled(before, bounds)
+
+    def _bounds_after_noun(self, bounds: Bounds, quantity: Quantity, last: int) -> Bounds:
+        if bounds.compared:
+            return bounds
+        moved = self._bounds(quantity._replace(last=last))
+        return moved if moved.compared else bounds
+
+    def _labelled(self, before: Phrase, bounds: Bounds) -> Constraint | None:
+        """Ground a number whose attribute stands before it: `pack of 6`, `age 8`."""
+        while before and before[-1] in {"of", "a", "the", "at", "least", "most", "is"}:
+            before = before[:-1]
+        if not before or bounds.compared is False and len(before[-1]) < 3:
+            return None
+        found = self._grounding.counted_targets((before[-1],), self._kinds)
+        if found is None:
+            return None
+        attribute, targets, _ = found
+        return self._constraint(attribute, targets, bounds._replace(first=min(bounds.first, bounds.first)), None)
+
+    def _bare(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        """Read a compared number without unit or noun as a price: `under 50`."""
+        priced = self._mentions(quantity, "price")
+        if not (bounds.compared or priced) or self._followed_by_noun(bounds.last):
+            return None
+        return self._price(quantity, bounds)
+
+    def _followed_by_noun(self, last: int) -> bool:
+        after = self._sentence.tokens[last + 1] if last + 1 < len(self._sentence) else None
+        return after is not None and after.is_word and after.word not in _COUNT_STOP | self._lexicon.fillers | {"range"}
+
+    def _constraint(
+        self, attribute: str, targets: tuple[Target, ...], bounds: Bounds, unit: Unit | None, *, unit_name: str | None = None
+    ) -> Constraint:
+        minimum, maximum = bounds.minimum, bounds.maximum
+        if unit is not None and minimum is not None and minimum == maximum:
+            minimum, maximum = minimum * (1 - _TOLERANCE), minimum * (1 + _TOLERANCE)
+        self._sentence.claim(bounds.first, bounds.last)
+        return Constraint(
+            id="",
+            attribute=attribute,
+            operator=Operator.BETWEEN,
+            span=self._sentence.span(max(0, bounds.first), bounds.last),
+            minimum=minimum,
+            maximum=maximum,
+            exclusive_minimum=bounds.exclusive_minimum,
+            exclusive_maximum=bounds.exclusive_maximum,
+            unit=unit.name if unit is not None else unit_name,
+            targets=targets,
+        )

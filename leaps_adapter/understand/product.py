@@ -1,0 +1,178 @@
+"""Which of the nouns of a sentence is the thing that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from leaps_adapter.catalogue.kinds import match_name
+from leaps_adapter.types import CoreProduct
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.understand.sentence import Sentence
+
+_BEFORE = 5
+_AFTER_FEATURE = frozenset({"with", "has", "having", "have", "includes", "including", "featuring", "plus", "without", "comes"})
+_AFTER_TARGET = frozenset({"for", "fits", "fit", "compatible", "charge", "connect", "attach", "on", "inside", "in", "into", "onto", "under", "against", "behind"})
+_OWNED = frozenset({"my", "our", "old", "current", "existing", "previous", "last", "his", "her", "their"})
+_REQUEST = frozenset({"need", "want", "looking", "find", "after", "buy", "recommend", "suggest", "show", "get", "order", "purchase", "like", "searching", "sell", "carry", "seeking", "which", "good", "best", "new"})
+_GENERIC = frozenset({"set", "kit", "pack", "box", "case", "bundle", "accessory", "part", "system", "unit", "ring", "light", "media", "paper", "gift", "present", "toy", "game", "book", "food", "print", "figure", "card"})
+
+
+class Found(NamedTuple):
+    """The core product and the token positions it was read from."""
+
+    product: CoreProduct
+    first: int
+    last: int
+
+
+def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
+    """Return the kind of thing that is asked for, None when no known noun names one."""
+    nouns = _nouns(sentence, profile)
+    if not nouns:
+        return None
+    scored = [(_score(sentence, profile, noun, order), noun) for order, noun in enumerate(nouns)]
+    best = max(scored, key=lambda item: item[0])
+    if best[0] <= -5:
+        return None
+    kind, first, last = best[1]
+    if (wider := _compound(sentence, profile, best[1], nouns)) is not None:
+        kind, first, last = wider
+    return Found(core_product(sentence, profile, kind, first, last), first, last)
+
+
+def _compound(
+    sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, int], nouns: Sequence[tuple[str, int, int]]
+) -> tuple[str, int, int] | None:
+    """Return the kind that two nouns name together: `beamer lamp`, `bag for my laptop`, `drum for a laser printer`."""
+    kind, first, last = noun
+    position = first - 1
+    for start in range(max(0, first - 3), first):
+        match = match_name(sentence.tokens, start, sentence.lexicon, profile.kinds.name_keys)
+        if match is not None and match[1] == position:
+            joined = _joined(sentence, profile, match[0], kind, (start, match[1]), (first, last))
+            return None if joined is None else (joined, start, last)
+    after = next((each for each in nouns if each[1] > last), None)
+    if after is None:
+        return None
+    between = [token.word for token in sentence.tokens[last + 1 : after[1]]]
+    if not between or between[0] != "for" or len(between) > 3 or not set(between[1:]) <= _OWNED | {"a", "an", "the"}:
+        return None
+    joined = _joined(sentence, profile, after[0], kind, after[1:], (first, last))
+    return None if joined is None else (joined, first, after[2])
+
+
+def _joined(
+    sentence: Sentence,
+    profile: CatalogueProfile,
+    owner: str,
+    part: str,
+    owner_at: tuple[int, int],
+    part_at: tuple[int, int],
+) -> str | None:
+    """Return the concept named by some name of the owner followed by some name of the part."""
+    lexicon = sentence.lexicon
+    owners = {sentence.stems(*owner_at), *(lexicon.key(name) for name in lexicon.product_labels.get(owner, ()))}
+    owners |= {lexicon.key(name) for above in lexicon.product_broader.get(owner, ()) for name in lexicon.product_labels[above]}
+    parts = {sentence.stems(*part_at), *(lexicon.key(name) for name in lexicon.product_labels.get(part, ()))}
+    found = {
+        concept
+        for first in owners
+        for second in parts
+        if (concept := lexicon.product_names.get(first + second)) is not None and concept != part
+    }
+    present = [concept for concept in found if concept in profile.kinds.sizes]
+    return max(present, key=lambda concept: (profile.kinds.sizes[concept], concept), default=None)
+
+
+def core_product(sentence: Sentence, profile: CatalogueProfile, kind: str, first: int, last: int) -> CoreProduct:
+    """Return the core product for one noun: all kinds of the catalogue that it covers, and their names there."""
+    lexicon, model = sentence.lexicon, profile.kinds
+    kinds = [each for each in (kind, *sorted(lexicon.product_narrower.get(kind, ()))) if each in model.sizes]
+    kinds.sort(key=lambda each: (each != kind, -model.sizes[each]))
+    span = sentence.span(first, last)
+    return CoreProduct(
+        text=span.text,
+        span=span,
+        kinds=tuple(kinds),
+        names=catalogue_names([kind] if kind in model.sizes else kinds[:6], profile, lexicon),
+    )
+
+
+def catalogue_names(kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the names under which the catalogue lists these kinds, most used first."""
+    counted: dict[str, float] = {}
+    for kind in kinds:
+        for name in lexicon.product_labels.get(kind, (kind.replace("-", " "),)):
+            counts = [profile.kinds.features.get(f"word {stem}", (0, {}))[1].get(kind, 0) for stem in lexicon.key(name)]
+            if counts and min(counts) > 0:
+                # of two names with equal counts the longer one says more
+                counted[name] = max(counted.get(name, 0.0), min(counts) * (1 + 0.1 * (len(counts) - 1)))
+    return tuple(sorted(counted, key=lambda name: (-counted[name], name))[:6])
+
+
+def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int, int]]:
+    """Return every product noun that ends its compound, wherever it stands."""
+    found: list[tuple[str, int, int]] = []
+    position = 0
+    while position < len(sentence):
+        match = match_name(sentence.tokens, position, sentence.lexicon, profile.kinds.name_keys)
+        if match is None:
+            position += 1
+            continue
+        kind, last = match
+        if found and _touching(sentence, found[-1][2], position):
+            found.pop()
+        found.append((kind, position, last))
+        position = last + 1
+    return found
+
+
+def _touching(sentence: Sentence, last: int, first: int) -> bool:
+    return first == last + 1 or (first == last + 2 and sentence.word(last + 1) == "-")
+
+
+def _score(sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, int], order: int) -> float:
+    kind, first, last = noun
+    score = -0.6 * order
+    known = kind in profile.kinds.sizes or any(
+        each in profile.kinds.sizes for each in sentence.lexicon.product_narrower.get(kind, ())
+    )
+    score += 1.0 if known else -2.0
+    score += 0.3 * (last - first)
+    if all(sentence.negated[first : last + 1]):
+        score -= 6.0
+    if sentence.word(last) in _GENERIC or (first == last and sentence.word(first) in _GENERIC):
+        score -= 0.8
+    if sentence.word(first - 1).isdigit() or sentence.word(last + 1) == "of":
+        score -= 0.5
+    for distance in range(1, _BEFORE + 1):
+        index = first - distance
+        if index < 0 or sentence.ends_clause(index):
+            break
+        word = sentence.word(index)
+        if word == ",":
+            break
+        if word in _REQUEST:
+            score += 2.0
+            break
+        if word in _OWNED:
+            score -= 2.0
+        if word in _AFTER_FEATURE:
+            score -= 2.5
+            break
+        if word in _AFTER_TARGET and not _requested_for(sentence, index):
+            score -= 2.5
+            break
+    return score
+
+
+def _requested_for(sentence: Sentence, index: int) -> bool:
+    """Whether this `for` belongs to `looking for` and the like."""
+    return bool(sentence.ends(index, phrases(sentence.lexicon, "filler", "phrases"))) and sentence.word(index) == "for" and sentence.word(
+        index - 1
+    ) in {"looking", "searching", "market", "shopping", "after", "hunting", "search", "asking", "recommendations", "offers", "suggestions", "ideas"}

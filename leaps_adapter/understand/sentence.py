@@ -1,0 +1,98 @@
+"""The sentence while it is being read: its tokens, what was claimed already, where it negates."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.text import Token, tokenize
+from leaps_adapter.types import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from leaps_adapter.lexicon import Lexicon
+
+Words = tuple[str, ...]
+_CLAUSE_END = frozenset({".", ";", "!", "?", "but", "because", "since", "(", ")", ":"})
+_JOINS = frozenset({"or", "nor", "and", "/", "neither", "either", "&"})
+
+
+class Sentence:
+    """One query as tokens. Parts of it are claimed by the constraint they were read as, so that none is read twice."""
+
+    def __init__(self, text: str, lexicon: Lexicon, *, tokens: Sequence[Token] | None = None) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.tokens = list(tokens) if tokens is not None else tokenize(text, language=lexicon.language)
+        self.claimed = [False] * len(self.tokens)
+        self.negated = [False] * len(self.tokens)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the words from token `first` to `last`, inclusive, as they stand in the query."""
+        start, end = self.tokens[first].start, self.tokens[last].end
+        return Span(start=start, end=end, text=self.text[start:end])
+
+    def claim(self, first: int, last: int) -> None:
+        """Mark the tokens from `first` to `last`, inclusive, as read."""
+        for index in range(max(0, first), min(last + 1, len(self.tokens))):
+            self.claimed[index] = True
+
+    def free(self, first: int, last: int) -> bool:
+        """Whether nothing from `first` to `last`, inclusive, was read yet."""
+        return not any(self.claimed[first : last + 1])
+
+    def word(self, index: int) -> str:
+        """Return the folded word at a position, empty outside the sentence."""
+        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
+
+    def stems(self, first: int, last: int) -> Words:
+        """Return the stems of the words and numbers from `first` to `last`, inclusive."""
+        return tuple(t.stem for t in self.tokens[first : last + 1] if t.is_word or t.is_number)
+
+    def starts(self, index: int, phrases: Iterable[Words]) -> int:
+        """Return the number of tokens of the longest phrase that starts at the position, 0 when none does."""
+        return max((len(p) for p in phrases if self._equal(index, p)), default=0)
+
+    def ends(self, index: int, phrases: Iterable[Words]) -> int:
+        """Return the number of tokens of the longest phrase that ends at the position, 0 when none does."""
+        return max((len(p) for p in phrases if self._equal(index - len(p) + 1, p)), default=0)
+
+    def clause(self, index: int) -> tuple[int, int]:
+        """Return the first and last token of the clause around a position; commas do not end one."""
+        first = index
+        while first > 0 and not self.ends_clause(first - 1):
+            first -= 1
+        last = index
+        while last + 1 < len(self.tokens) and not self.ends_clause(last + 1):
+            last += 1
+        return first, last
+
+    def ends_clause(self, index: int) -> bool:
+        """Whether the token at the position closes a clause."""
+        word = self.tokens[index].word
+        if word == ".":
+            # a point inside a model name or an abbreviation ends nothing
+            after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+            return after is None or after.start > self.tokens[index].end
+        return word in _CLAUSE_END
+
+    def _equal(self, index: int, phrase: Words) -> bool:
+        if index < 0 or index + len(phrase) > len(self.tokens):
+            return False
+        return all(self.tokens[index + offset].word == word for offset, word in enumerate(phrase))
+
+
+def is_join(word: str) -> bool:
+    """Whether a word joins alternatives or list items."""
+    return word in _JOINS
+
+
+@lru_cache(maxsize=64)
+def phrases(lexicon: Lexicon, section: str, name: str) -> tuple[Words, ...]:
+    """Return a list of the lexicon as token sequences, longest first."""
+    found = {tuple(t.word for t in tokenize(text)) for text in lexicon.list(section, name)}
+    return tuple(sorted(found, key=lambda words: (-len(words), words)))

@@ -1,0 +1,81 @@
+"""Misspelt words, read as the nearest word that the catalogue or the language knows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leaps_adapter.types import Correction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.catalogue.text import Token
+    from leaps_adapter.lexicon import Lexicon
+
+_SHORTEST = 5
+
+
+class Speller:
+    """Knows the words of a catalogue and of its language."""
+
+    def __init__(self, profile: CatalogueProfile, lexicon: Lexicon) -> None:
+        self._profile = profile
+        self._lexicon = lexicon
+
+    def correct(self, tokens: Sequence[Token]) -> tuple[list[Token], tuple[Correction, ...]]:
+        """Return the tokens with misspelt words replaced, at their old positions, and what was replaced."""
+        read: list[Token] = []
+        corrections: list[Correction] = []
+        for token in tokens:
+            better = self._nearest(token.word) if token.is_word and not self._knows(token) else None
+            if better is None:
+                read.append(token)
+            else:
+                corrections.append(Correction(written=token.word, read_as=better))
+                read.append(token._replace(word=better, stem=self._lexicon.key(better)[0]))
+        return read, tuple(corrections)
+
+    def _knows(self, token: Token) -> bool:
+        return len(token.word) < _SHORTEST or "'" in token.word or token.word in self._profile.words or token.stem in self._stems
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        lexicon = self._lexicon
+        stems = {stem for group in (lexicon.product_names, lexicon.colours, lexicon.equal_values) for phrase in group for stem in phrase}
+        for words in lexicon.attributes.values():
+            stems.update(stem for phrase in (*words.say, *words.field) for stem in phrase)
+        for section in lexicon.phrases.values():
+            for name, phrases in section.items():
+                if isinstance(phrases, list) and name != "same_head":
+                    stems.update(stem for phrase in phrases for stem in lexicon.key(phrase))
+        stems.update(stem for form in (*lexicon.unit_words, *lexicon.numbers, *lexicon.multipliers, *lexicon.currency_words) for stem in lexicon.key(form))
+        return frozenset(stems)
+
+    @cached_property
+    def _targets(self) -> Mapping[str, list[str]]:
+        """The words that a shopper is likely to have meant, by their first letter: nouns, colours, values, brands."""
+        lexicon = self._lexicon
+        words: set[str] = set()
+        for labels in lexicon.product_labels.values():
+            words.update(word for label in labels for word in label.split())
+        for base in lexicon.colours.values():
+            words.add(base)
+        for group in lexicon.value_groups:
+            words.update(word for value in group for word in value.split())
+        words.update(word for word, count in self._profile.words.items() if count >= max(3, self._profile.products // 2000))
+        by_letter: dict[str, list[str]] = {}
+        for word in sorted(words):
+            if len(word) >= _SHORTEST and word.isalpha():
+                by_letter.setdefault(word[0], []).append(word)
+        return by_letter
+
+    def _nearest(self, word: str) -> str | None:
+        from rapidfuzz import process  # imported where a word is unknown: most queries have none
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        distance = 1 if len(word) < 8 else 2
+        near = [each for each in self._targets.get(word[0], ()) if abs(len(each) - len(word)) <= distance]
+        found = process.extractOne(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=distance)
+        return found[0] if found is not None else None

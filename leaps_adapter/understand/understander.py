@@ -1,0 +1,105 @@
+"""The ledger of a query, read without a model: the catalogue profile and the language's data files decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.text import tokenize
+from leaps_adapter.lexicon import load_lexicon
+from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking
+from leaps_adapter.understand.compatibility import read_compatibility
+from leaps_adapter.understand.contradictions import find_contradictions
+from leaps_adapter.understand.follow_up import merge_follow_up
+from leaps_adapter.understand.grounding import Grounding
+from leaps_adapter.understand.intent import read_intent
+from leaps_adapter.understand.negation import mark_negations
+from leaps_adapter.understand.numbers import NumberReader
+from leaps_adapter.understand.product import find_product
+from leaps_adapter.understand.rankings import read_rankings
+from leaps_adapter.understand.sentence import Sentence, phrases
+from leaps_adapter.understand.spelling import Speller
+from leaps_adapter.understand.values import ValueReader
+from leaps_adapter.understand.wishes import read_wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.catalogue import CatalogueProfile
+
+
+class Understander:
+    """Reads queries against one catalogue. Thread-safe: what it keeps between queries only speeds it up."""
+
+    def __init__(self, profile: CatalogueProfile, *, language: str = "en") -> None:
+        self._profile = profile
+        self._lexicon = load_lexicon(language)
+        self._grounding = Grounding(profile, self._lexicon)
+        self._speller = Speller(profile, self._lexicon)
+
+    def understand(self, query: Query) -> Ledger:
+        """Return everything that was understood of the query and of the sentences before it."""
+        ledger: Ledger | None = None
+        for text in (*query.history, query.text):
+            read = self._read(text)
+            ledger = read if ledger is None else merge_follow_up(ledger, read, text, self._lexicon, self._profile)
+        return ledger if ledger is not None else Ledger(language=self._lexicon.language)
+
+    def _read(self, text: str) -> Ledger:
+        tokens, corrections = self._speller.correct(tokenize(text, language=self._lexicon.language))
+        sentence = Sentence(text, self._lexicon, tokens=tokens)
+        mark_negations(sentence)
+        product = self._read_product(sentence)
+        kinds = product.kinds if product is not None else ()
+        constraints, rankings = self._read_conditions(sentence, kinds, product)
+        named = tuple(replace(each, id=f"c{number}") for number, each in enumerate(constraints, 1))
+        return Ledger(
+            intent=read_intent(text, self._lexicon),
+            product=product,
+            constraints=named,
+            wishes=tuple(read_wishes(sentence)),
+            rankings=tuple(rankings),
+            corrections=corrections,
+            contradictions=find_contradictions(named),
+            language=self._lexicon.language,
+        )
+
+    def _read_product(self, sentence: Sentence) -> CoreProduct | None:
+        found = find_product(sentence, self._profile)
+        if found is None:
+            return None
+        sentence.claim(found.first, found.last)
+        return found.product
+
+    def _read_conditions(self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None) -> tuple[list[Constraint], list[Ranking]]:
+        rankings = read_rankings(sentence, self._grounding, kinds)
+        values = ValueReader(sentence, self._grounding, kinds)
+        numbers = NumberReader(sentence, self._grounding, kinds)
+        targets: list[Constraint] = []
+        if product is not None:
+            last = max(i for i, token in enumerate(sentence.tokens) if token.end <= product.span.end)
+            targets = read_compatibility(sentence, self._grounding, last)
+        constraints = [
+            *numbers.read(),
+            *values.read_stock(),
+            *values.read_brands(),
+            *values.read_colours(),
+            *values.read_values(),
+            *targets,
+        ]
+        hard = [each for each in constraints if not _soft(sentence, each)]
+        return sorted(hard, key=lambda each: each.span.start), rankings
+
+
+def _soft(sentence: Sentence, constraint: Constraint) -> bool:
+    """Whether a condition is only wished for: `ideally`, `would be nice`."""
+    before = phrases(sentence.lexicon, "soft", "before")
+    after = phrases(sentence.lexicon, "soft", "after")
+    first = next(i for i, token in enumerate(sentence.tokens) if token.start >= constraint.span.start)
+    last = max(i for i, token in enumerate(sentence.tokens) if token.end <= constraint.span.end)
+    for back in range(1, 4):
+        if first - back >= 0 and (sentence.ends_clause(first - back) or sentence.word(first - back) == ","):
+            break
+        if sentence.ends(first - back, before):
+            return constraint.operator is not Operator.NONE_OF
+    return bool(sentence.starts(last + 1, after))

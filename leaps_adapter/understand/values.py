@@ -1,0 +1,212 @@
+"""Constraints on values: brands, colours, and whatever else the catalogue's fields hold by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.profile import Role
+from leaps_adapter.types import Constraint, Operator, Target
+from leaps_adapter.understand.sentence import is_join, phrases
+
+if TYPE_CHECKING:
+    from leaps_adapter.understand.grounding import Grounding
+    from leaps_adapter.understand.sentence import Sentence
+
+_LONGEST = 4
+_HARD_COVERAGE = 0.3
+_COMMON_SHARE = 0.01  # a brand whose name stands in this share of other titles is an ordinary word too
+
+Match = tuple[str, tuple[str, ...], tuple[Target, ...], int]
+"""(attribute, values, targets, last token) of a value found at a position."""
+
+
+class ValueReader:
+    """Reads the values named in a sentence into constraints, each field once, alternatives together."""
+
+    def __init__(self, sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> None:
+        self._sentence = sentence
+        self._grounding = grounding
+        self._kinds = kinds
+        self._by_cue = phrases(sentence.lexicon, "brand", "before")
+        self._after_cue = phrases(sentence.lexicon, "brand", "after")
+
+    def read_brands(self) -> list[Constraint]:
+        """Return the brand constraints: wanted ones together, unwanted ones together."""
+        return self._collect(self._brand_at)
+
+    def read_colours(self) -> list[Constraint]:
+        """Return the colour constraints."""
+        return self._collect(self._colour_at)
+
+    def read_values(self) -> list[Constraint]:
+        """Return the constraints on all other fields that products of the wanted kind carry."""
+        return self._collect(self._value_at)
+
+    def read_stock(self) -> list[Constraint]:
+        """Return the constraint that the product is to be had, if the sentence says so."""
+        sentence = self._sentence
+        wanted = phrases(sentence.lexicon, "stock", "wanted")
+        fields = self._grounding.profile.with_role(Role.STOCK)
+        for index in range(len(sentence)):
+            length = sentence.starts(index, wanted)
+            if length and fields:
+                sentence.claim(index, index + length - 1)
+                targets = tuple(Target(field=field.path, coverage=field.coverage) for field in fields[:1])
+                span = sentence.span(index, index + length - 1)
+                return [Constraint(id="", attribute="stock", operator=Operator.BETWEEN, span=span, minimum=1, targets=targets)]
+        return []
+
+    # --- collecting ---------------------------------------------------------------------------------------------------
+
+    def _collect(self, find: Callable[[int], Match | None]) -> list[Constraint]:
+        found: dict[tuple[str, bool], Constraint] = {}
+        index, previous, previous_key = 0, -9, None
+        while index < len(self._sentence):
+            match = find(index)
+            if match is None:
+                index += 1
+                continue
+            attribute, values, targets, last = match
+            negated = self._sentence.negated[index]
+            if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, attribute, find):
+                negated = True
+            constraint = Constraint(
+                id="",
+                attribute=attribute,
+                operator=Operator.NONE_OF if negated else Operator.ANY_OF,
+                span=self._sentence.span(index, last),
+                values=values,
+                targets=targets,
+            )
+            group = (attribute, negated)
+            found[group] = _united(found[group], constraint, self._sentence.text) if group in found else constraint
+            self._sentence.claim(index, last)
+            previous, previous_key = last, group
+            index = last + 1
+        return list(found.values())
+
+    def _continues_list(self, previous: int, index: int, attribute: str, find: Callable[[int], Match | None]) -> bool:
+        """Whether a value goes on a negated list: `no black, white or grey`."""
+        between = [token.word for token in self._sentence.tokens[previous + 1 : index]]
+        if between and all(is_join(word) for word in between):
+            return "or" in between or "nor" in between or "/" in between
+        if between != [","]:
+            return False
+        # after a bare comma the list goes on only when it ends in "or" or "nor" with a value of the same kind
+        for ahead in range(index + 1, min(index + 8, len(self._sentence))):
+            if self._sentence.word(ahead) in {"or", "nor"}:
+                match = find(ahead + 1) if ahead + 1 < len(self._sentence) else None
+                return match is not None and match[0] == attribute
+            if self._sentence.ends_clause(ahead):
+                return False
+        return False
+
+    # --- finding ------------------------------------------------------------------------------------------------------
+
+    def _brand_at(self, index: int) -> Match | None:
+        sentence, brands = self._sentence, self._grounding.brands
+        for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
+            last = index + length - 1
+            raws = brands.get(sentence.stems(index, last))
+            if raws is None or not sentence.free(index, last) or not sentence.tokens[last].word.strip("."):
+                continue
+            if self._is_ordinary_word(index, last) and not self._cued(index, last):
+                continue
+            return self._component_maker(raws[0], last) or ("brand", (raws[0],), self._grounding.brand_targets(raws), last)
+        return None
+
+    def _component_maker(self, brand: str, last: int) -> Match | None:
+        """Read `Intel processor` as the maker of a part when the shop has a field for that."""
+        after = self._sentence.tokens[last + 1] if last + 1 < len(self._sentence) else None
+        if after is None or not after.is_word or self._sentence.claimed[last + 1]:
+            return None
+        for field, target in self._grounding.value_targets(self._grounding.key(brand), self._kinds):
+            if after.stem in self._grounding.key(field.label) and target.coverage >= _HARD_COVERAGE / 2:
+                return field.label, (brand,), (target,), last + 1
+        return None
+
+    def _is_ordinary_word(self, index: int, last: int) -> bool:
+        """Whether the name of a brand is also a word of the shop, such as `Sharp` or `Manhattan`."""
+        if last > index:
+            return False
+        token = self._sentence.tokens[index]
+        if token.word in self._sentence.lexicon.fillers or (token.stem,) in self._sentence.lexicon.product_names:
+            return True
+        return (token.stem,) in self._sentence.lexicon.colours
+
+    def _cued(self, index: int, last: int) -> bool:
+        sentence = self._sentence
+        capital = sentence.text[sentence.tokens[index].start].isupper() and index > 0 and not sentence.ends_clause(index - 1)
+        return (
+            capital
+            or sentence.negated[index]
+            or bool(sentence.ends(index - 1, self._by_cue))
+            or bool(sentence.starts(last + 1, self._after_cue))
+        )
+
+    def _colour_at(self, index: int) -> Match | None:
+        sentence = self._sentence
+        for length in range(min(3, len(sentence) - index), 0, -1):
+            last = index + length - 1
+            base = sentence.lexicon.colours.get(sentence.stems(index, last))
+            if base is None or not sentence.free(index, last):
+                continue
+            targets = self._grounding.colour_targets(base, self._kinds)
+            return "colour", (base,), targets, last
+        return None
+
+    def _value_at(self, index: int) -> Match | None:
+        sentence = self._sentence
+        for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
+            last = index + length - 1
+            if not sentence.free(index, last) or not self._is_meaningful(index, last):
+                continue
+            stems = sentence.stems(index, last)
+            if match := self._boolean(stems, last) or self._keyword(stems, index, last):
+                return match
+        return None
+
+    def _is_meaningful(self, index: int, last: int) -> bool:
+        tokens = self._sentence.tokens[index : last + 1]
+        if not (tokens[0].is_word or tokens[0].is_number) or not (tokens[-1].is_word or tokens[-1].is_number):
+            return False
+        if any(token.word in {",", ";", "!", "?"} for token in tokens):
+            return False
+        fillers = self._sentence.lexicon.fillers
+        return tokens[0].word not in fillers and tokens[-1].word not in fillers and any(token.is_word for token in tokens)
+
+    def _boolean(self, stems: tuple[str, ...], last: int) -> Match | None:
+        found = self._grounding.boolean_target(stems, self._kinds)
+        if found is None:
+            return None
+        field, target = found
+        return field.label, ("yes",), (target,), last
+
+    def _keyword(self, stems: tuple[str, ...], index: int, last: int) -> Match | None:
+        found = self._grounding.value_targets(stems, self._kinds)
+        if not found or found[0][1].coverage < _HARD_COVERAGE:
+            return None
+        field = found[0][0]
+        value = " ".join(token.word for token in self._sentence.tokens[index : last + 1])
+        # further fields may speak where the best one is silent
+        return field.label, (value,), tuple(target for _, target in found[:3]), last
+
+
+def _united(one: Constraint, other: Constraint, text: str) -> Constraint:
+    """Return one constraint for two values of the same attribute."""
+    start, end = one.span.start, other.span.end
+    by_field = {target.field: target for target in one.targets}
+    for target in other.targets:
+        known = by_field.get(target.field)
+        if known is None:
+            by_field[target.field] = target
+        else:
+            by_field[target.field] = replace(known, matches=tuple(dict.fromkeys((*known.matches, *target.matches))))
+    return replace(
+        one,
+        values=tuple(dict.fromkeys((*one.values, *other.values))),
+        targets=tuple(by_field.values()),
+        span=replace(one.span, end=end, text=text[start:end]),
+    )

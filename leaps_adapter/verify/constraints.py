@@ -1,0 +1,145 @@
+"""Tier 1 of the cascade: the kind of product and the hard constraints, decided in code, with evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
+from leaps_adapter.lexicon import load_lexicon
+from leaps_adapter.types import Candidate, Constraint, Grade, Ledger, Operator, Query, Status, Verdict
+from leaps_adapter.verify.checks import Finding, Item, check, open_item
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+RULE_KIND = "R-kind"
+RULE_SECOND_HAND = "R-second-hand"
+_SECOND_HAND = ("second hand", "used", "refurbished")
+
+
+class ConstraintVerifier:
+    """Judges candidates without a model.
+
+    Another kind of product is L1, a broken constraint L2, an unknown one L3, everything met L4 (LORE's path following);
+    second-hand goods nobody asked for are at most L3.
+    """
+
+    def __init__(self, profile: CatalogueProfile, *, language: str = "en") -> None:
+        self._profile = profile
+        self._lexicon = load_lexicon(language)
+
+    async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
+        """Yield one verdict per candidate, in order."""
+        for candidate in candidates:
+            yield self.judge(query, ledger, candidate)
+
+    def judge(self, query: Query, ledger: Ledger, candidate: Candidate) -> Verdict:
+        """Return the verdict on one candidate."""
+        fields = flatten(candidate.document)
+        item = open_item(fields, self._profile.title_fields, language=self._lexicon.language)
+        kind, kind_reason, sure_kind = self._kind(ledger, item)
+        findings = [check(constraint, item, self._lexicon) for constraint in ledger.constraints]
+        statuses = {finding.check.status for finding in findings}
+        rules: tuple[str, ...] = ()
+        if kind is Status.FAIL:
+            grade, rules = Grade.L1, (RULE_KIND,)
+        elif Status.FAIL in statuses:
+            grade = Grade.L2
+        elif Status.UNKNOWN in statuses or kind is Status.UNKNOWN:
+            grade = Grade.L3
+        elif self._second_hand(item) and not _asks_for(ledger):
+            grade, rules = Grade.L3, (RULE_SECOND_HAND,)
+        else:
+            grade = Grade.L4
+        return Verdict(
+            candidate=candidate.id,
+            grade=grade,
+            reason=_reason(grade, kind_reason, ledger, findings, rules),
+            checks=tuple(finding.check for finding in findings),
+            rules=rules,
+            wishes=_wishes_met(ledger, item, self._lexicon.key),
+            confidence=_confidence(findings, sure_kind=sure_kind),
+        )
+
+    def _kind(self, ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
+        """Return (status, reason, whether a title or category says it outright) for the core product."""
+        product = ledger.product
+        if product is None:
+            return Status.PASS, "", True
+        stems = {token.stem for token in item.title}
+        if not product.kinds:
+            wanted = set(self._lexicon.key(product.text))
+            status = Status.PASS if wanted <= stems else Status.UNKNOWN
+            return status, "" if status is Status.PASS else f"its title does not say {product.text}", False
+        guess = self._profile.kinds.classify(evidence_of(item.fields, self._profile), self._lexicon)
+        if guess.kind is None:
+            return Status.UNKNOWN, f"nothing says that it is a {product.text}", False
+        if guess.kind in product.kinds:
+            return Status.PASS, "", guess.named
+        label = self._profile.kinds.labels.get(guess.kind, guess.kind.replace("-", " "))
+        return Status.FAIL, f"another kind of product: {label}", guess.named
+
+    def _second_hand(self, item: Item) -> bool:
+        fields = self._profile.with_role(Role.CONDITION)
+        values = [str(value) for field in fields for value in item.fields.get(field.path, ())]
+        stems = {self._lexicon.key(value) for value in values} or {tuple(token.stem for token in item.title)}
+        forms = [form for word in _SECOND_HAND for form in self._lexicon.equivalents(self._lexicon.key(word))]
+        return any(
+            phrase[i : i + len(form)] == form for phrase in stems for form in forms for i in range(len(phrase))
+        )
+
+
+def _asks_for(ledger: Ledger) -> bool:
+    asked = {value for constraint in ledger.constraints for value in constraint.values}
+    wished = {word for wish in ledger.wishes for word in wish.text.split()}
+    words = {word for value in asked for word in value.split()} | wished
+    return bool(words & {"used", "second", "secondhand", "refurbished", "renewed", "preowned", "hand", "owned"})
+
+
+def _wishes_met(ledger: Ledger, item: Item, key: object) -> int:
+    met = 0
+    for wish in ledger.wishes:
+        words = [word for word in wish.text.split() if len(word) > 2]
+        met += sum(1 for word in words if f" {_root(word)}" in item.text)
+    return met
+
+
+def _root(word: str) -> str:
+    return word[:-1] if word.endswith("s") and len(word) > 4 else word
+
+
+def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:
+    doubts = sum(1 for finding in findings if finding.from_text) + (0 if sure_kind else 1)
+    return 1.0 / (1.0 + doubts)
+
+
+def _reason(
+    grade: Grade, kind_reason: str, ledger: Ledger, findings: Sequence[Finding], rules: tuple[str, ...]
+) -> str:
+    if grade is Grade.L1:
+        return kind_reason
+    by_status: dict[Status, list[str]] = {status: [] for status in Status}
+    for constraint, finding in zip(ledger.constraints, findings, strict=True):
+        by_status[finding.check.status].append(_told(constraint, finding))
+    if grade is Grade.L2:
+        return "; ".join(by_status[Status.FAIL])
+    parts = list(by_status[Status.PASS])
+    if by_status[Status.UNKNOWN]:
+        parts.append("not known: " + ", ".join(by_status[Status.UNKNOWN]))
+    if kind_reason:
+        parts.append(kind_reason)
+    if RULE_SECOND_HAND in rules:
+        parts.append("second-hand, which nobody asked for")
+    return "; ".join(parts) or "the product asked for"
+
+
+def _told(constraint: Constraint, finding: Finding) -> str:
+    status, evidence = finding.check.status, finding.check.evidence
+    if status is Status.UNKNOWN:
+        return str(constraint)
+    if status is Status.PASS:
+        return f"{constraint} ({evidence})"
+    verb = "is" if constraint.operator is Operator.NONE_OF else "is not"
+    if constraint.operator is Operator.BETWEEN:
+        return f"{evidence}, asked for {constraint}"
+    return f"{evidence}, {verb} {' or '.join(constraint.values)}"
