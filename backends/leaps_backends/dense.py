@@ -112,7 +112,9 @@ class DenseIndex:
         meta = folder.meta.get(PART)
         if not isinstance(meta, Mapping):
             raise broken(folder.path, "it has no dense part")
-        self.kind = Kind(str(meta.get("kind")))
+        if meta.get("kind") not in set(Kind):
+            raise broken(folder.path, f"its vectors are compared in an unknown way ({meta.get('kind')})")
+        self.kind = Kind(str(meta["kind"]))
         self._name = str(meta.get("embedder"))
         if embedder is not None and embedder.name != self._name:
             raise ConfigurationError(

@@ -78,7 +78,10 @@ class FaissBackend(EmbeddedBackend):
         return cls.open(path, embedder=used)
 
     def _rank(self, request: SearchRequest, mask: Array | None) -> Ranking:
-        vector = self._dense.checked(request.vector) if request.vector else self._dense.vector(request.text or "")
+        if request.vector is None:
+            vector = self._dense.vector(request.text or "")
+        else:
+            vector = self._dense.checked(request.vector)
         passing = len(self) if mask is None else int(np.count_nonzero(mask))
         total = passing if vector.any() else 0
         cut = bool(request.sort) or self._dense.kind is Kind.HNSW

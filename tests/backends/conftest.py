@@ -11,7 +11,8 @@ import pytest
 SHOP = (
     {"sku": "A1", "title": "Red cotton shirt", "brand": "Acme", "price": 19.5, "sizes": ["S", "M"], "organic": True},
     {"sku": "A2", "title": "Blue cotton shirt", "brand": "Acme", "price": 25, "sizes": ["M", "L"], "organic": False},
-    {"sku": "A3", "title": "Red leather belt", "brand": "Bolt", "price": 40.0, "specs": [{"name": "Width", "value": "3 cm"}]},
+    {"sku": "A3", "title": "Red leather belt", "price": 40.0, "brand": "Bolt"}
+    | {"specs": [{"name": "Width", "value": "3 cm"}]},
     {"sku": "A4", "title": "Green wool hat", "brand": "Cosy", "price": 15, "details": {"care": "hand wash, wool soap"}},
     {"sku": "A5", "title": "Red wool scarf", "brand": "Cosy", "rating": 4.5},
 )  # fmt: skip
@@ -46,7 +47,7 @@ def embedder():
     return WordEmbedder()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_embedder():
     return WordEmbedder
 

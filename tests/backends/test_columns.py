@@ -49,7 +49,7 @@ FILTERS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(documents=DOCUMENTS, filters=st.lists(FILTERS, min_size=1, max_size=6))
 def test_filters_agree_with_the_plain_evaluator(tmp_path_factory, documents, filters):
     columns = columns_of(tmp_path_factory.mktemp("columns"), documents)
