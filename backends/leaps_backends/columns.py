@@ -130,11 +130,6 @@ class ColumnStore:
         self._cached_bytes = 0
         self._lock = Lock()
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The paths of all fields, in the order in which the products brought them."""
-        return tuple(self._fields)
-
     def mask(self, filters: Sequence[Filter]) -> Array | None:
         """Return which products pass every filter, as booleans; None when there are no filters.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LINES = "documents.jsonl"
 _GUESSED_FROM = 200
 _CACHED = 2_000
+_PAIR_NAMES = ("name", "key", "label", "attribute", "property")
 _DEEPEST = 100
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _NOT_JSON = (ValueError, TypeError, OverflowError)
@@ -77,8 +78,8 @@ def write_documents(
     writer: IndexWriter,
     products: Iterable[Document],
     *,
+    progress: Callable[[int], None],
     id_field: str | None = None,
-    progress: Callable[[int], None] | None = None,
 ) -> BuildReport:
     """Write the products in the order of their ids' last mention and return what was odd about them.
 
@@ -100,8 +101,7 @@ def write_documents(
             intake.lines_of[name] = len(ends) - 1
             file.write(line)
             ends.append(ends[-1] + len(line))
-            if progress is not None:
-                progress(len(ends) - 1)
+            progress(len(ends) - 1)
     written = len(ends) - 1
     if not written:
         raise CatalogueError("there are no products to index", hint="give a file with one JSON object per line")
@@ -191,11 +191,6 @@ class DocumentStore:
             raise broken(self._folder.path, f"line {number + 1} of {LINES} is damaged") from error
         return document
 
-    def __iter__(self) -> Iterator[Document]:
-        """Yield every product in order, without keeping any."""
-        for number in range(len(self)):
-            yield self._decode(number)
-
     def id(self, number: int) -> str:
         """Return the id of one product."""
         return self._ids[number]
@@ -284,6 +279,6 @@ def _trim_value(value: JsonValue, fields: tuple[str, ...]) -> JsonValue:
 
 def _trim_entry(entry: JsonValue, fields: tuple[str, ...]) -> JsonValue:
     # A list of name-value pairs has its fields named by the pairs, as `flatten` reads it.
-    if isinstance(entry, Mapping) and any(isinstance(each, str) and each.strip() in fields for each in entry.values()):
+    if isinstance(entry, Mapping) and any(str(entry[key]).strip() in fields for key in _PAIR_NAMES if key in entry):
         return entry
     return _trim_value(entry, fields)

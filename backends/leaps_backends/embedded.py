@@ -276,6 +276,7 @@ def build_index(
             for part in searched.values():
                 part.add(number, fields)
             tell("indexing", number + 1, total)
+        tell("writing", 0, None)
         columns.write(writer)
         meta = {name: part.write(writer) for name, part in searched.items()}
         writer.file(PROFILE).write_text(profile.to_json(), encoding="utf-8", errors="replace")

@@ -98,6 +98,7 @@ def test_returns_the_fields_that_are_wanted(backend):
         "details": {"care": "hand wash, wool soap"}
     }
     assert ask(backend, "belt", fields=()).hits[0].document == {}
+    assert ask(backend, "belt", fields=("specs.3 cm", "title.x", "nowhere")).hits[0].document == {}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,12 @@ def test_a_back_end_that_is_not_installed_is_named(backend):
         open_index(backend.path)
 
 
+def test_a_plug_in_that_opens_no_folders_is_refused(backend, monkeypatch):
+    monkeypatch.setattr("leaps_adapter.plugins.load", lambda group, name: "no class")
+    with pytest.raises(PluginError, match="does not open index folders"):
+        open_index(backend.path)
+
+
 def test_the_fingerprint_is_of_the_contents(tmp_path, shop):
     one = BM25Backend.build(tmp_path / "one", shop)
     two = BM25Backend.build(tmp_path / "two", shop)
@@ -210,8 +217,26 @@ def test_no_products_and_a_wrong_id_field_are_told(tmp_path, shop):
 
 
 def test_products_without_words_can_be_indexed(tmp_path):
-    backend = BM25Backend.build(tmp_path / "i", [{"id": "1", "price": 3}, {"id": "2", "price": 4}])
+    backend = BM25Backend.build(tmp_path / "i", [{"price": 3}, {"price": 4}])
     assert ask(backend, "anything").total == 0
+    assert backend.report.without_id == 2
+
+
+def nested(levels):
+    product = {"title": 'lamp ]]] \\" [[['}
+    for _ in range(levels - 1):
+        product = {"inner": product}
+    return product
+
+
+def test_products_nested_beyond_reason_are_left_out(tmp_path):
+    wide = {"title": "lamp", "tags": [{"name": "x", "value": str(n)} for n in range(300)]}
+    drawn = {"title": 'lamp "' + "[{" * 200}
+    looped = {"title": "lamp"}
+    looped["self"] = looped
+    backend = BM25Backend.build(tmp_path / "i", [wide, drawn, nested(60), nested(150), nested(990), looped])
+    assert (backend.report.products, backend.report.skipped) == (3, 3)
+    assert ask(backend, "lamp").total == 3
 
 
 def test_progress_is_told_by_stage(tmp_path, shop):
@@ -219,6 +244,7 @@ def test_progress_is_told_by_stage(tmp_path, shop):
     BM25Backend.build(tmp_path / "i", shop, progress=lambda stage, done, total: told[stage].append((done, total)))
     assert told["reading"][-1] == (5, None)
     assert told["indexing"][-1] == (5, 5)
+    assert list(told)[-1] == "writing"
 
 
 @pytest.fixture(scope="module")

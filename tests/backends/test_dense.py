@@ -268,6 +268,14 @@ def test_a_missing_package_is_told_with_its_command(tmp_path, shop, embedder, mo
     assert not (tmp_path / "i").exists()
 
 
+@pytest.mark.parametrize("count", [64, 200])
+def test_products_that_say_the_same_stand_in_document_order(tmp_path, embedder, count):
+    shop = [{"id": f"{n}", "title": "red lamp"} for n in range(count)] + [{"id": "best", "title": "lamp"}]
+    backend = FaissBackend.build(tmp_path / "i", shop[-count:], embedder=embedder)
+    same = [product["id"] for product in shop[-count:-1]]
+    assert [ids(ask(backend, "lamp", size=1, offset=n))[0] for n in range(30)] == ["best", *same[:29]]
+
+
 def test_vectors_of_the_whole_shop_are_written_in_batches(tmp_path, embedder):
     backend = FaissBackend.build(tmp_path / "i", products(130), embedder=embedder)
     assert embedder.asked == 3

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from leaps_adapter.errors import BrokenIndexError, ConfigurationError
+from leaps_adapter.types import SearchRequest
 from leaps_backends import open_index
 from leaps_backends.arrays import Strings, read_array
 from leaps_backends.bm25 import BM25Backend
@@ -107,7 +108,7 @@ def test_large_files_are_compared_on_demand(index, monkeypatch):
     backend.folder.verify()
 
 
-def rewritten(index, change):
+def rewritten(index, change, meta=None):
     """Write a sound manifest over files that someone else made."""
     folder = read_manifest(index)
     kept = {name: (folder.files_at / name).read_bytes() for name in folder.files}
@@ -115,7 +116,7 @@ def rewritten(index, change):
     with IndexWriter(index, backend=folder.backend) as writer:
         for name, content in kept.items():
             writer.file(name).write_bytes(content)
-        writer.commit(folder.meta)
+        writer.commit(folder.meta if meta is None else meta)
 
 
 def npy(array):
@@ -143,6 +144,26 @@ def npy(array):
 def test_files_that_do_not_fit_together_are_refused(index, name, content):
     rewritten(index, lambda files: files.pop(name) if content is None else files.update({name: content}))
     with pytest.raises(BrokenIndexError):
+        open_index(index)
+
+
+def test_products_that_are_not_there_are_told(index):
+    rewritten(
+        index, lambda files: files.update({"bm25/documents.npy": npy(np.full(len(postings(files)), 99, "int32"))})
+    )
+    with pytest.raises(BrokenIndexError, match="do not fit together"):
+        open_index(index).search_now([SearchRequest(text="red")])
+
+
+def postings(files):
+    return np.load(io.BytesIO(files["bm25/documents.npy"]))
+
+
+@pytest.mark.parametrize("lost", ["report", "bm25"])
+def test_a_manifest_that_leaves_something_out_is_refused(index, lost):
+    folder = read_manifest(index)
+    rewritten(index, lambda files: None, {key: value for key, value in folder.meta.items() if key != lost})
+    with pytest.raises(BrokenIndexError, match=r"report|BM25"):
         open_index(index)
 
 
@@ -197,6 +218,11 @@ def test_two_builds_do_not_mix(index):
     pytest.importorskip("fcntl")
     with IndexWriter(index, backend="bm25"), pytest.raises(ConfigurationError, match="another build"):
         IndexWriter(index, backend="bm25").__enter__()
+
+
+def test_builds_where_folders_cannot_be_locked(index, shop, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    assert len(BM25Backend.build(index, shop[:3])) == 3
 
 
 def test_a_build_that_fails_leaves_the_old_index(index, shop):
