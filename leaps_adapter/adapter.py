@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
 import anyio
+import anyio.lowlevel
 
 from leaps_adapter.config import Settings
 from leaps_adapter.degrade import Fault
@@ -135,27 +136,29 @@ class AsyncLeaps:
         if self._tasks is None:
             raise ConfigurationError("stream needs an open adapter", hint="use `async with AsyncLeaps(...) as leaps:`")
         send, receive = anyio.create_memory_object_stream[Hit | Exception](math.inf)
+        scope = anyio.CancelScope()
 
         async def produce() -> None:
-            with send, suppress(anyio.BrokenResourceError):  # the reader may leave early
+            with send, scope:
                 try:
                     await self.emit(text, send.send_nowait, settings=settings, **options)
-                except anyio.BrokenResourceError:
-                    raise
                 except Exception as error:  # noqa: BLE001  raised again where the hits are read
                     send.send_nowait(error)
 
         self._tasks.start_soon(produce)
-        with receive:
+        try:
             async for hit in receive:
                 if isinstance(hit, Exception):
                     raise hit
                 yield hit
+        finally:
+            scope.cancel()  # a reader that leaves early needs nothing more
+            receive.close()
 
     async def emit(
         self, text: str | Query, emit: Emit, *, settings: Settings | None = None, **options: Unpack[QueryOptions]
     ) -> Page:
-        """Return the page as `search` does, calling `emit` with each hit as soon as it is verified.
+        """Return the page as `search` does, calling `emit`, which must not raise, with each hit once it is verified.
 
         Raises:
             LeapsError: as `search`.
@@ -289,8 +292,10 @@ class AsyncLeaps:
         if scope.cancelled_caught:
             run.stopped_by = "deadline"
             run.note(Fault.DEADLINE)
-        if run.answered or not run.asked:
+        if run.answered or run.nothing_left:
             return run.page(self._seals().seal)
+        if run.state.cursors:
+            raise run.failure()  # the plain answer would show the first page again
         run.note(Fault.UNION_FAILED)
         run.route = RouteDecision(bypass=True, rule="union_failed")
         return replace(plain, degraded=tuple(run.degraded)) if plain else await self._plain_page(run)
@@ -313,10 +318,11 @@ class AsyncLeaps:
     async def _rounds(self, run: Run, stages: Stages, stream: Stream | None) -> None:
         while True:
             progress = run.progress()
-            run.stopped_by = stopped_by(progress, run.settings)
+            run.stopped_by = stopped_by(progress, run.limits)
             if run.stopped_by:
+                run.nothing_left = not run.rounds
                 return
-            budget = 0 if run.served and not run.rounds else round_budget(progress, run.settings)
+            budget = 0 if run.served and not run.rounds else round_budget(progress, run.limits)
             if not await self._round(run, budget):
                 run.stopped_by = "dry"
                 return
@@ -328,7 +334,7 @@ class AsyncLeaps:
             slots = run.slots(budget)
         results: tuple[SlotResult, ...] = ()
         with run.stage("search"):
-            run.asked, run.round_trips = True, run.round_trips + 1
+            run.round_trips += 1
             limit = run.remaining() * (1 if run.answered else _UNION_SHARE)
             with anyio.move_on_after(limit):
                 results = await search_slots(self.backend, slots, run.read, timeout=limit)
@@ -386,6 +392,8 @@ class AsyncLeaps:
                             run.verdicts[verdict.candidate] = verdict
                             if stream is not None:
                                 stream.offer(open_ones[verdict.candidate])
+                        if not run.remaining():  # a verifier that never waits would never meet the deadline
+                            await anyio.lowlevel.checkpoint()
             except Exception as error:  # noqa: BLE001  a lost verifier costs its own tier only
                 run.note(Fault.VERIFIER_FAILED, error)
             else:

@@ -46,4 +46,4 @@ ANSWERS: Mapping[Fault, str] = MappingProxyType(
 def degraded(fault: Fault, cause: Exception | str = "") -> Degraded:
     """Return the note for the page: the fault's code, what it leaves the caller with, and the cause in brackets."""
     reason = f"{type(cause).__name__}: {cause}" if isinstance(cause, Exception) else cause
-    return Degraded(code=fault, detail=f"{ANSWERS[fault]} ({reason[:200]})" if reason else ANSWERS[fault])
+    return Degraded(code=fault.value, detail=f"{ANSWERS[fault]} ({reason[:200]})" if reason else ANSWERS[fault])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from leaps_adapter.page import Shelf
-    from leaps_adapter.types import Candidate, Page, RewriteTrace, Source, Verdict
+    from leaps_adapter.types import Candidate, Ledger, Page, RewriteTrace, Source, Verdict
 
 
 class LostAt(StrEnum):
@@ -36,6 +36,7 @@ class Explanation:
     verdict: Verdict | None = None
     sources: tuple[Source, ...] = ()
     rewrites: tuple[RewriteTrace, ...] = ()
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ def explain(case: Case) -> Explanation:
         verdict=case.verdict,
         sources=case.candidate.sources if case.candidate else (),
         rewrites=case.page.trace.rewrites,
+        ledger=case.page.ledger,
     )
 
 

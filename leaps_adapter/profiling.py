@@ -9,10 +9,10 @@ import anyio
 from leaps_adapter.merge import identity
 from leaps_adapter.protocols import Profiles, SearchBackend
 from leaps_adapter.search import raised
-from leaps_adapter.types import Document, Query, SearchRequest
+from leaps_adapter.types import Document, EngineHit, Query, SearchError, SearchOutcome, SearchRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
 
@@ -25,6 +25,8 @@ POOL = 2_000
 GROWTH = 1.1
 """By how much the pool must have changed before the profile is learnt anew: learning costs more than asking."""
 
+LATE = SearchError(kind="timeout", message="the engine did not answer in time", retryable=True)
+
 
 class ProfileSource:
     """The catalogue profile of a back-end, kept once it is known.
@@ -35,50 +37,50 @@ class ProfileSource:
 
     def __init__(self, backend: SearchBackend, given: CatalogueProfile | None = None) -> None:
         self.given = given is not None
+        self.sampled = given is None and not isinstance(backend, Profiles)
         self._backend = backend
         self._profile = given
         self._pool: dict[str, Document] = {}
         self._new = 0
         self._lock = anyio.Lock()
 
-    @property
-    def sampled(self) -> bool:
-        """Whether the profile is learnt from hits."""
-        return bool(self._pool)
-
     async def get(self, query: Query) -> CatalogueProfile:
         """Return the profile, learning from the engine's answer to this query where that is the only way.
 
         Raises:
-            BackendError: the engine could not be asked.
+            BackendError: the engine could not be asked, or gave no answer in half of the query's deadline.
         """
         async with self._lock:
             if self._profile is None and isinstance(self._backend, Profiles):
                 self._profile = await self._backend.profile()
-            if self._profile is None or self.sampled:
+            elif self.sampled and query.text.strip():
                 await self._learn(query)
             if self._profile is None:
-                self._profile = self._build({})
+                self._profile = self._build()
             return self._profile
 
     async def _learn(self, query: Query) -> None:
-        request = SearchRequest(text=query.text, filters=query.filters, size=SAMPLE, timeout=query.deadline)
-        outcome = (await self._backend.search([request]))[0]
-        if outcome.error is not None:
-            if self._profile is None:
-                raise raised(outcome.error)
-            return
-        for hit in outcome.hits:
+        hits = await self._sample(query)
+        for hit in hits:
             key = identity(hit)
             self._new += key not in self._pool
             self._pool[key] = hit.document
         for key in list(self._pool)[: max(0, len(self._pool) - POOL)]:
             del self._pool[key]
         if self._new and len(self._pool) >= (len(self._pool) - self._new) * GROWTH:
-            self._profile, self._new = self._build(self._pool), 0
+            self._profile, self._new = self._build(), 0
 
-    @staticmethod
-    def _build(pool: Mapping[str, Document]) -> CatalogueProfile:
+    async def _sample(self, query: Query) -> Sequence[EngineHit]:
+        limit = query.deadline / 2
+        request = SearchRequest(text=query.text, filters=query.filters, size=SAMPLE, timeout=limit)
+        outcome = SearchOutcome(error=LATE)
+        with anyio.move_on_after(limit):
+            outcome = next(iter(await self._backend.search([request])), outcome)
+        if outcome.error is not None and self._profile is None:
+            raise raised(outcome.error)
+        return outcome.hits
+
+    def _build(self) -> CatalogueProfile:
         from leaps_adapter.catalogue import build_profile  # noqa: PLC0415  importing the package stays cheap
 
-        return build_profile(pool.values())
+        return build_profile(self._pool.values())

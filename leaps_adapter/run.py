@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.config import Allocation, Settings
 from leaps_adapter.degrade import Fault, degraded
+from leaps_adapter.errors import BackendError, BackendTimeoutError
 from leaps_adapter.merge import merge
 from leaps_adapter.page import Judged, Progress, Shelf, advance, key_of, near_misses, settle, shelve, yields_of
+from leaps_adapter.search import raised
 from leaps_adapter.slots import allocate
 from leaps_adapter.tokens import Cursor, PageState, digest, fingerprint
 from leaps_adapter.types import (
@@ -65,7 +67,7 @@ class Run:
         self.before: tuple[Cursor, ...] = ()
         self.cursors: tuple[Cursor, ...] = ()
         self.dead: set[int] = set()
-        self.understood = self.asked = self.blind = False
+        self.understood = self.nothing_left = self.blind = False
         self.handed: set[str] = set()
         self.results: list[SlotResult] = []
         self.candidates: tuple[Candidate, ...] = ()
@@ -131,6 +133,11 @@ class Run:
         """Whether the engine has answered any rewrite."""
         return any(result.outcome.error is None for result in self.results)
 
+    def failure(self) -> BackendError:
+        """Return what the engine failed with, as an exception."""
+        errors = [result.outcome.error for result in self.results if result.outcome.error is not None]
+        return raised(errors[0]) if errors else BackendTimeoutError("the engine did not answer in time")
+
     def live(self) -> dict[int, int]:
         """Return the rewrites still worth asking, each with the rank it goes on from."""
         return {
@@ -184,6 +191,11 @@ class Run:
     def collects(self) -> bool:
         """Whether the best can only be told from everything: a superlative, or the caller's sort order."""
         return bool(self.ledger.rankings or self.query.sort) and not self.served
+
+    @property
+    def limits(self) -> Settings:
+        """The policy for the rounds: goods that cannot exist are worth one, for the near misses."""
+        return self.settings.model_copy(update={"max_rounds": 1}) if self.ledger.contradictions else self.settings
 
     @property
     def served(self) -> bool:
