@@ -40,7 +40,8 @@ def read_array(folder: IndexFolder, name: str, *, dtype: str, rank: int = 1) -> 
         raise broken(folder.path, f"{name}.npy is damaged ({error})") from error
     if array.dtype != np.dtype(dtype) or array.ndim != rank:
         raise broken(folder.path, f"{name}.npy holds {array.dtype} of rank {array.ndim}, not {dtype} of rank {rank}")
-    return array
+    # A plain view of the mapped file: numpy's memmap class slows every slice down.
+    return np.asarray(array)
 
 
 class Strings:

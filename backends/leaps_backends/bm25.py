@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from leaps_backends.arrays import Array, np
 from leaps_backends.embedded import (
     BuildOptions,
     EmbeddedBackend,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.types import Document, SearchRequest
+    from leaps_backends.arrays import Array
     from leaps_backends.storage import IndexFolder
 
 
@@ -74,8 +74,7 @@ class BM25Backend(EmbeddedBackend):
     def _rank(self, request: SearchRequest, mask: Array | None) -> Ranking:
         if request.text is None:
             raise UnsupportedError("a BM25 index takes text, not a vector")
-        scores = self._lexical.scores(request.text)
-        found = np.flatnonzero(scores if mask is None else scores * mask)
+        found, scores = self._lexical.found(request.text, mask)
         wanted = len(found) if request.sort else request.offset + request.size
-        documents, best = best_first(scores[found], found, wanted=wanted)
+        documents, best = best_first(scores, found, wanted=wanted)
         return Ranking(documents=documents, scores=best, depth=len(found), total=len(found))

@@ -111,9 +111,8 @@ class HybridBackend(EmbeddedBackend):
             vector = self._dense.checked(request.vector or ())
         else:
             vector = self._dense.vector(request.text)
-            scores = self._lexical.scores(request.text)
-            found = np.flatnonzero(scores if mask is None else scores * mask)
-            documents, best = best_first(scores[found], found, wanted=DEPTH)
+            found, scores = self._lexical.found(request.text, mask)
+            documents, best = best_first(scores, found, wanted=DEPTH)
             rankings.append((documents[:DEPTH], best[:DEPTH]))
             cut = len(found) > DEPTH
         documents, best = self._dense.nearest(vector, mask, wanted=DEPTH)

@@ -95,14 +95,20 @@ class LexicalIndex:
         if len(starts) != len(self._vocabulary) + 1 or not len(scores) == len(indices) == int(starts[-1]):
             raise broken(folder.path, "the arrays of its BM25 part do not fit together")
         self._scorer = _scorer()
-        # A plain view of the mapped file: numpy's memmap class slows every slice down.
         self._scorer.scores = {
-            "data": np.asarray(scores),
-            "indices": np.asarray(indices),
-            "indptr": np.asarray(starts),
+            "data": scores,
+            "indices": indices,
+            "indptr": starts,
             "num_docs": documents,
         }
         self._scorer.nonoccurrence_array = None
+
+    def found(self, text: str, mask: Array | None) -> tuple[Array, Array]:
+        """Return the products that hold a word of the text and are let through by the mask, ascending, with scores."""
+        scores = self.scores(text)
+        there = scores > 0
+        found = np.flatnonzero(there if mask is None else there & mask)
+        return found, scores[found]
 
     def scores(self, text: str) -> Array:
         """Return one score per product; zero where no word of the text is in it."""

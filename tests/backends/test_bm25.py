@@ -3,7 +3,12 @@
 import gzip
 import json
 import math
+import os
+import subprocess
+import sys
+import threading
 from collections import defaultdict
+from pathlib import Path
 
 import anyio
 import pytest
@@ -17,6 +22,10 @@ from leaps_adapter.types import Filter, Relation, SearchRequest, SortKey
 from leaps_backends import open_index
 from leaps_backends.bm25 import BM25Backend
 from leaps_backends.storage import IndexWriter
+
+ROOT = Path(__file__).parents[2]
+SEARCHED = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "backends")])}
+CHEAP = (Filter(field="price", maximum=4),)
 
 
 class TestContract(BackendContract):
@@ -167,6 +176,26 @@ def test_a_plug_in_that_opens_no_folders_is_refused(backend, monkeypatch):
     monkeypatch.setattr("leaps_adapter.plugins.load", lambda group, name: "no class")
     with pytest.raises(PluginError, match="does not open index folders"):
         open_index(backend.path)
+
+
+def test_without_numpy_the_command_that_installs_it_is_told():
+    code = "import sys; sys.modules['numpy'] = None; import leaps_backends.bm25"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=SEARCHED)
+    assert "pip install 'leaps-adapter[bm25]'" in done.stderr
+
+
+def test_threads_get_the_same_answers(many):
+    def answers():
+        requests = [SearchRequest(text=text, filters=CHEAP) for text in ("red wool", "hat item", "blue belt") * 20]
+        return [ids(outcome) for outcome in many.search_now(requests)]
+
+    expected, found = answers(), []
+    workers = [threading.Thread(target=lambda: found.append(answers())) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert found == [expected] * 4
 
 
 def test_the_fingerprint_is_of_the_contents(tmp_path, shop):

@@ -188,7 +188,7 @@ def test_an_index_of_another_back_end_is_refused(index, embedder):
 
 def test_arrays_are_mapped_not_read(index):
     folder = read_manifest(index)
-    assert isinstance(read_array(folder, "bm25/scores", dtype="float32"), np.memmap)
+    assert isinstance(read_array(folder, "bm25/scores", dtype="float32").base, np.memmap)
     assert Strings.read(folder, "ids")[0] == "A1"
 
 
