@@ -104,8 +104,9 @@ class Constraint:
     """One hard condition of the sentence, grounded in the fields that can decide it.
 
     `ANY_OF` and `NONE_OF` compare `values`; `BETWEEN` compares numbers in `unit`, bounds included unless exclusive.
-    With several targets a positive constraint passes when any target passes and fails when none passes and one fails;
-    a negative one fails when any target hits. Without targets the product's text decides, and silence is `unknown`.
+    The first target that a product carries decides. With `any_target` all of them are asked: a wanted value passes when
+    any holds it, an unwanted one fails when any does (LORE maps one phrase to several attributes). Without targets the
+    product's text decides, and silence is `unknown`.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Constraint:
     exclusive_maximum: bool = False
     unit: str | None = None
     targets: tuple[Target, ...] = ()
+    any_target: bool = False
 
     def __str__(self) -> str:
         """The constraint as a shopper would write it, such as `price <= 40 USD`."""

@@ -157,11 +157,11 @@ def evidence_of(fields: Fields, profile: CatalogueProfile) -> Evidence:
     values: list[str] = []
     for path, found in fields.items():
         known = described.get(path)
-        if known is None or known.role in {Role.ID, Role.IGNORED, Role.TITLE, Role.BRAND, Role.CATEGORY}:
+        if known is None or known.role in {Role.ID, Role.IGNORED, Role.TITLE, Role.CATEGORY}:
             continue
         if known.coverage < 0.9:
             paths.append(path)
-        if known.type is ValueType.KEYWORD and known.role is Role.ATTRIBUTE:
+        if known.type is ValueType.KEYWORD and known.role in {Role.ATTRIBUTE, Role.COLOUR, Role.BRAND}:
             values.extend(f"{path}={value}" for value in found[:3] if isinstance(value, str) and value in known.values)
     return Evidence(title=_tokens(title), fields=paths, values=values, category=category)
 

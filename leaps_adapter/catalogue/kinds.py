@@ -24,7 +24,8 @@ _CUTS = frozenset({"for", "with", "without", "equivalent", "compatible", "incl",
 _ABSENT = -2.0  # the log-likelihood ratio of a feature that a kind was never seen with; also the lowest one
 _HIGHEST = 4.0
 _NAMED_BONUS = 0.5  # what a noun behind a figure ("512 GB SSD") adds to its kind: it may be a part of the thing
-_OVERRULING = 1.0  # how clearly the features must speak against the only noun of a title
+_OVERRULING = 0.8  # how clearly the features must speak against the only noun of a title
+_MARKED = 0.3  # the precision and recall a field must have to stand for a kind in a filter
 _TYPICAL = 0.5  # the part of a kind's marks that a product must show to be taken for one without being called so
 _COMMON_FIELD = 0.4  # a mark is carried by at least this share of the kind
 _ROUNDS = 2
@@ -54,10 +55,14 @@ class Head(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """The kind of one product, None when nothing says; `named` when a title or category names it outright."""
+    """The kind of one product, None when nothing says clearly; `named` when a title or category names it outright.
+
+    `leaning` is the likeliest kind even when it is not clear.
+    """
 
     kind: str | None
     named: bool
+    leaning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +100,22 @@ class KindModel:
         _, per_kind = self.features.get(f"has {path}", (0, {}))
         return sum(per_kind.get(kind, 0) for kind in kinds) / total if total else 0.0
 
+    def mark_field(self, kinds: Iterable[str]) -> str | None:
+        """Return the field that tells these kinds best from all others: most of them carry it, few others do."""
+        wanted = [kind for kind in kinds if kind in self.sizes]
+        total = sum(self.sizes[kind] for kind in wanted)
+        best: tuple[float, str] | None = None
+        for feature, (seen, per_kind) in self.features.items():
+            if not feature.startswith("has "):
+                continue
+            inside = sum(per_kind.get(kind, 0) for kind in wanted)
+            precision, recall = inside / seen, inside / total if total else 0.0
+            if recall >= _MARKED and precision >= _MARKED:
+                agreement = 2 * precision * recall / (precision + recall)
+                if best is None or agreement > best[0]:
+                    best = (agreement, feature[4:])
+        return best[1] if best is not None else None
+
     def signature(self, kinds: Iterable[str], count: int) -> tuple[str, ...]:
         """Return the stems that stand in many titles of these kinds and in few others, most telling first."""
         wanted = [kind for kind in kinds if kind in self.sizes]
@@ -124,9 +145,10 @@ class KindModel:
             return Guess(self._refine(best, scores, lexicon), named=True)
         measured = {head.kind for head in heads}
         kind = _clear_winner({each: score + (_NAMED_BONUS if each in measured else 0.0) for each, score in scores.items()})
+        leaning = max(scores, key=lambda each: (scores[each], each), default=None)
         if kind is not None and self._typicality(kind, evidence) < _TYPICAL:
             kind = None
-        return Guess(kind, named=kind in measured)
+        return Guess(kind, named=kind in measured, leaning=leaning)
 
     def _overruled(self, kind: str, scores: Mapping[str, float], evidence: Evidence) -> str | None:
         """Return the kind that all other features speak for, against the one noun of the title."""
@@ -165,6 +187,11 @@ class KindModel:
             return kind
         best = max(narrower, key=lambda each: (scores.get(each, _ABSENT), each))
         return best if scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN else kind
+
+    def leans(self, kinds: Iterable[str], kind: str, evidence: Evidence) -> bool:
+        """Whether the product's features speak for one of these kinds at least as much as for `kind`."""
+        scores = self._scores(evidence)
+        return max((scores.get(each, _ABSENT) for each in kinds), default=_ABSENT) >= scores.get(kind, _ABSENT)
 
     def _scores(self, evidence: Evidence) -> dict[str, float]:
         """Return each kind's mean log-likelihood ratio over the product's features (naive Bayes, presence only)."""
@@ -246,7 +273,11 @@ def find_heads(
         kind, last = match
         measured = _measured(tokens, position, lexicon)
         if found and _adjacent(tokens, found[-1].last, position):
-            measured = found.pop().measured
+            before = found.pop()
+            measured = before.measured
+            if before.kind in lexicon.product_narrower.get(kind, ()):
+                # "power cord lead cable": the broad noun at the end takes nothing back
+                kind = before.kind
         found.append(Head(kind, position, last, measured))
         position = last + 1
     return found

@@ -15,8 +15,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
 _LARGEST = 1e15
 _LONGEST_UNIT = 4
-# after these words "in" is the unit and not the preposition: "15 in wide"
-_AFTER_INCHES = frozenset({"or", "and", "to", "long", "wide", "tall", "high", "deep", "screen", "display", "max", "diagonal", "thick", "x"})
+# before these words "in" is the preposition and not the unit: "2 in the box"
+_AFTER_PREPOSITION = frozenset({"a", "an", "the", "my", "our", "one", "total", "stock", "store", "size", "colour", "color", "case", "each", "all", "any", "this", "that"})  # fmt: skip
 
 
 class Quantity(NamedTuple):
@@ -110,7 +110,7 @@ def _scaled(value: float, tokens: Sequence[Token], last: int, lexicon: Lexicon) 
 
 
 def _spelled(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[float, int] | None:
-    """Read a number in words, such as `two hundred and fifty`; a lone `one` is a pronoun and no number."""
+    """Read a number in words, such as `two hundred and fifty`."""
     total, current, last = 0.0, 0.0, position - 1
     for index in range(position, min(position + 6, len(tokens))):
         word = tokens[index].word
@@ -127,7 +127,7 @@ def _spelled(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[
         else:
             break
         last = index
-    if last < position or (last == position and tokens[position].word == "one"):
+    if last < position:
         return None
     return total + current, last
 
@@ -148,16 +148,18 @@ def _unit_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[
             joined += " "
         joined += tokens[index].word
         unit = lexicon.unit_words.get(joined)
-        if unit is not None and _is_unit(tokens, position, index, joined):
+        if unit is not None and _is_unit(tokens, position, index, joined, lexicon):
             best = (unit, index)
     return best
 
 
-def _is_unit(tokens: Sequence[Token], first: int, last: int, form: str) -> bool:
+def _is_unit(tokens: Sequence[Token], first: int, last: int, form: str, lexicon: Lexicon) -> bool:
     glued = tokens[first].start == tokens[first - 1].end or tokens[first - 1].word == "-"
     if form in {"'", '"'}:
         return glued
     if form == "in":
         after = tokens[last + 1] if last + 1 < len(tokens) else None
-        return glued or after is None or not (after.is_word or after.is_number) or after.word in _AFTER_INCHES
+        if glued or after is None or not (after.is_word or after.is_number):
+            return True
+        return after.is_word and after.word not in _AFTER_PREPOSITION and (after.stem,) not in lexicon.colours
     return True

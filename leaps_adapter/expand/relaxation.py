@@ -49,8 +49,14 @@ class RelaxationExpander:
         if names and (every or kind_filter):
             filters = (*every, *kind_filter)
             found.append(_rewrite(names, words, confidence=1.0, filters=filters, pushed=ids))
+            if mark := self._mark_filter(ledger):
+                text = [*names, *self._signature(ledger)]
+                found.append(_rewrite(text, words, confidence=0.9, filters=(*every, mark), pushed=ids))
+            others = tuple(condition for _, condition in self._pushed(ledger, choice=1))
             if signature := self._signature(ledger):
-                found.append(_rewrite([*names[:1], *signature], words, confidence=0.8, filters=filters, pushed=ids))
+                found.append(_rewrite([*names[:1], *signature], words, confidence=0.8, filters=(*others, *kind_filter), pushed=ids))
+            if others != every:
+                found.append(_rewrite(names, words, confidence=0.7, filters=(*others, *kind_filter), pushed=ids))
             if wishes:
                 found.append(_rewrite(names[:1], [*words, *wishes], confidence=0.6, filters=every, pushed=ids))
         elif every:
@@ -85,14 +91,16 @@ class RelaxationExpander:
             found.append(_rewrite(names, words, confidence=0.3, filters=filters, pushed=ids, relaxed=(given_up.id,)))
         return found
 
-    def _pushed(self, ledger: Ledger) -> list[tuple[Constraint, Filter]]:
+    def _pushed(self, ledger: Ledger, *, choice: int = 0) -> list[tuple[Constraint, Filter]]:
+        """Return the constraints that the engine can filter, each on its best field, or on another where it has one."""
         if not self._settings.push_filters:
             return []
         found: list[tuple[Constraint, Filter]] = []
         for constraint in ledger.constraints:
-            best = next(iter(constraint.targets), None)
+            usable = [target for target in constraint.targets if target.coverage >= self._settings.push_coverage]
+            best = usable[min(choice, len(usable) - 1)] if usable else None
             field = self._profile.fields.get(best.field) if best is not None else None
-            if best is None or field is None or best.coverage < self._settings.push_coverage or field.textual:
+            if best is None or field is None or field.textual:
                 continue
             if (condition := to_filter(constraint, best, field)) is not None:
                 found.append((constraint, condition))
@@ -110,6 +118,14 @@ class RelaxationExpander:
         if categories and fields:
             return (Filter(field=fields[0].path, values=categories),)
         return ()
+
+    def _mark_filter(self, ledger: Ledger) -> Filter | None:
+        """Return the condition that a product carries the field by which its kind is told, where there is one."""
+        product = ledger.product
+        if product is None or not product.kinds or not self._settings.push_filters:
+            return None
+        path = self._profile.kinds.mark_field(product.kinds)
+        return Filter(field=path) if path is not None else None
 
     def _signature(self, ledger: Ledger) -> list[str]:
         """Return the words by which titles of this kind differ most from all others."""

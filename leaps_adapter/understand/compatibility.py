@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 7
-_STOPS = frozenset({",", "with", "under", "over", "below", "above", "and", "or", "that", "which", "at", "between", "not", "no", "in", "around", "by", "from", "but", "to", "up", "max", "less", "more", "costing", "please"})  # fmt: skip
+_STOPS = frozenset({",", "with", "under", "over", "below", "above", "and", "or", "that", "which", "at", "between", "not", "no", "in", "around", "by", "from", "but", "to", "up", "max", "less", "more", "costing", "please", "price", "priced", "cost", "costs", "lower", "cheaper", "maximum", "minimum", "having", "has", "have", "made", "weighing", "anything", "any", "must", "should", "it", "i", "$", "\u20ac", "\u00a3", "nothing", "preferably", "ideally", "no", "only"})  # fmt: skip
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "his", "her", "their"})
 
 

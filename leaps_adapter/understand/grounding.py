@@ -54,9 +54,9 @@ class Grounding:
     # --- numbers ------------------------------------------------------------------------------------------------------
 
     def numeric_targets(
-        self, unit: Unit | None, near: Phrase, kinds: Sequence[str], value: float
+        self, unit: Unit | None, near: tuple[Phrase, Phrase], kinds: Sequence[str], value: float
     ) -> tuple[str, tuple[Target, ...]] | None:
-        """Return (attribute, targets) for a number in a unit, said near these stems; None when no field fits."""
+        """Return (attribute, targets) for a number in a unit, said with these stems before and after it."""
         scored: list[tuple[float, FieldProfile, str, float]] = []
         for field, share in self.covered(kinds, ValueType.NUMBER):
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
@@ -90,13 +90,14 @@ class Grounding:
             return None
         return own.factor / unit.factor
 
-    def _numeric_score(self, field: FieldProfile, unit: Unit | None, near: Phrase) -> tuple[float, str]:
+    def _numeric_score(self, field: FieldProfile, unit: Unit | None, around: tuple[Phrase, Phrase]) -> tuple[float, str]:
         label = self.key(field.label)
+        near = (*around[0], *around[1])
         best, name = -10.0, field.label
         for words in self.lexicon.attributes.values():
             if words.dimension is not None and (unit is None or words.dimension != unit.dimension):
                 continue
-            score = _attribute_score(words, label, near)
+            score = _attribute_score(words, label, around)
             if score is not None and score > best:
                 best, name = score, words.name
         overlap = sum(1.5 for stem in set(label) & set(near))
@@ -111,27 +112,48 @@ class Grounding:
     def _plausible(field: FieldProfile, value: float) -> float:
         if not field.quantiles:
             return 0.0
-        low, high = field.quantiles[0], field.quantiles[-1]
-        return 0.5 if 0.5 * low <= value <= 2.0 * high else -1.5
+        low, fifth, quarter, _, three_quarters, last, high = field.quantiles
+        if not 0.5 * low <= value <= 2.0 * high:
+            return -4.0
+        return 0.3 + (0.3 if fifth <= value <= last else 0.0) + (0.3 if quarter <= value <= three_quarters else 0.0)
 
     def counted_targets(self, nouns: Phrase, kinds: Sequence[str]) -> tuple[str, tuple[Target, ...], int] | None:
         """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`."""
-        best: tuple[tuple[int, float], FieldProfile, int] | None = None
+        ranked: list[tuple[float, FieldProfile, int]] = []
         for field, share in self.covered(kinds, ValueType.NUMBER):
             if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
                 continue
             label = self.key(field.label)
-            used = _leading_overlap(nouns, label)
+            used = _leading_overlap(nouns, label) or self._by_attribute(nouns, label)
             if not used:
                 continue
-            rank = (used, share - 0.05 * len(set(label) - set(nouns)))
-            if best is None or rank > best[0]:
-                best = (rank, field, used)
-        if best is None:
+            extra = len(set(label) - set(nouns) - _COUNT_WORDS)
+            ranked.append((used + share - 0.5 * extra, field, used))
+        if not ranked:
             return None
-        _, field, used = best
-        target = Target(field=field.path, coverage=self.coverage(field, kinds))
-        return field.label, (target,), used
+        ranked.sort(key=lambda item: (-item[0], item[1].path))
+        best, field, used = ranked[0]
+        # a yield may stand under black or colour toner: whichever the product has decides
+        near = [each for rank, each, covered in ranked[:4] if covered == used and rank >= best - 0.75]
+        targets = tuple(Target(field=each.path, coverage=self.coverage(each, kinds)) for each in near)
+        return field.label, targets, used
+
+    def _by_attribute(self, nouns: Phrase, label: Phrase) -> int:
+        """Return 1 when the noun after a number is a way of saying what the field is named for: `50 sheets`."""
+        for words in self.lexicon.attributes.values():
+            if words.dimension is None and (nouns[:1] in words.say or nouns[:2] in words.say):
+                if any(set(phrase) <= set(label) for phrase in words.field) and not words.avoid & set(label):
+                    return 1
+        return 0
+
+    def label_targets(self, *labels: Phrase, kinds: Sequence[str]) -> tuple[Target, ...]:
+        """Return the number fields whose name holds all stems of one of the labels, as targets, best covered first."""
+        found = [
+            (share, field)
+            for field, share in self.covered(kinds, ValueType.NUMBER)
+            if any(set(label) <= set(self.key(field.label)) for label in labels)
+        ]
+        return tuple(Target(field=field.path, coverage=share) for share, field in found[:2])
 
     # --- values -------------------------------------------------------------------------------------------------------
 
@@ -143,6 +165,9 @@ class Grounding:
                 for part in value_parts(raw):
                     words = self.key(part)
                     for phrase in _phrases_of(words):
+                        # one word of a long value is another thing: Windows Small Business Server is not small
+                        if len(phrase) == 1 and len(words) > 2:
+                            continue
                         found.setdefault(phrase, []).append(raw)
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
         return self._phrases[field.path]
@@ -173,7 +198,8 @@ class Grounding:
             _, per_kind = model.features.get(f"{field.path}={raw}", (0, {}))
             hits += sum(per_kind.get(kind, 0) for kind in kinds)
         products = sum(model.sizes.get(kind, 0) for kind in kinds)
-        return hits if hits >= max(1, 0.004 * products) else 0
+        few = max(1, 0.004 * products) if field.role is Role.ATTRIBUTE else 1
+        return hits if hits >= few else 0
 
     def boolean_target(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
         """Return the yes-or-no field that the phrase names, None when there is none for these kinds."""
@@ -197,6 +223,11 @@ class Grounding:
                     found.setdefault(phrase, []).append(raw)
         return {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
 
+    def sells(self, raws: Iterable[str], kinds: Sequence[str]) -> bool:
+        """Whether the catalogue has a product of these kinds by one of these brand spellings."""
+        wanted = tuple(raws)
+        return any(self._uses(field, wanted, kinds) > 0 for field in self.profile.with_role(Role.BRAND))
+
     def brand_targets(self, raws: Iterable[str]) -> tuple[Target, ...]:
         """Return the brand fields as targets for these spellings."""
         wanted = tuple(raws)
@@ -215,7 +246,8 @@ class Grounding:
             raws = tuple(raw for raw in field.values if base in colours_in(raw, self.lexicon))
             words = set(self.key(field.label))
             # the product's own colour speaks before the colour of one of its parts
-            rank = share + (0.3 if words <= _OWN_COLOUR else 0.0)
+            used = self._uses(field, raws, kinds) / max(1, sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds))
+            rank = share + (0.3 if words <= _OWN_COLOUR else 0.0) + min(0.6, 3.0 * used)
             found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])
@@ -274,7 +306,7 @@ def _phrases_of(words: Phrase) -> list[Phrase]:
     return [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
 
 
-def _attribute_score(words: AttributeWords, label: Phrase, near: Phrase) -> float | None:
+def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase, Phrase]) -> float | None:
     """Score how well a field's name and the words said nearby agree on an attribute; None when the name does not fit."""
     fitting = [phrase for phrase in words.field if set(phrase) <= set(label)]
     if not fitting:
@@ -282,9 +314,10 @@ def _attribute_score(words: AttributeWords, label: Phrase, near: Phrase) -> floa
     score = 0.6 * max(len(phrase) for phrase in fitting)
     if words.avoid & set(label):
         score -= 6.0
-    said = [phrase for phrase in words.say if _contains(near, phrase)]
-    if said:
-        score += 3.0 + 0.5 * max(len(phrase) for phrase in said)
+    before, after = ([phrase for phrase in words.say if _contains(side, phrase)] for side in around)
+    if before or after:
+        # "64 GB of storage with 8 GB of RAM": the word after a figure is its own, the one before may be another's
+        score += (3.5 if after else 2.5) + 0.5 * max(len(phrase) for phrase in (*before, *after))
     elif words.name in _SAID_ONLY:
         score -= 1.5
     return score
@@ -299,13 +332,12 @@ def _contains(near: Phrase, phrase: Phrase) -> bool:
 
 
 def _leading_overlap(nouns: Phrase, label: Phrase) -> int:
-    """Return how many of the nouns after a number the label covers, read from the number on, gaps not allowed."""
-    if not nouns or nouns[0] not in label:
-        # "6 black ports": one word may stand between the number and its noun
-        if len(nouns) > 1 and nouns[1] in label and len(nouns[1]) > 2:
-            return 2
-        return 0
+    """Return how many of the nouns after a number the label covers, read from the number on, its own head included."""
+    heads = set([stem for stem in label if stem not in _COUNT_WORDS and not stem[0].isdigit()][-2:])
     used = 0
     while used < len(nouns) and nouns[used] in label:
         used += 1
-    return used
+    return used if heads & set(nouns[:used]) else 0
+
+
+_COUNT_WORDS = frozenset({"quantiti", "number", "count", "of", "total", "max", "min", "maximum", "minimum", "s", "per", "standard", "support"})

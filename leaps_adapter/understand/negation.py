@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _BREAKS = frozenset({",", "with", "under", "over", "below", "above", "for", "that", "which", "at", "between", "around", "need", "want", "should", "must", "just", "max", "please", "so", "preferably", "ideally", "thanks"})  # fmt: skip
+# prepositions that turn to another thought once something was negated: "not grey and from Philips"
+_TURNS = frozenset({"from", "by", "made", "has", "having", "cost", "costs", "priced", "price", "weighing", "rated"})
+_OPENERS = frozenset({"from", "by", "in", "it", "is", "no", "not", "made", "has", "have", "i", "costs", "price", "max", "min", "maximum", "minimum", "up", "less", "more", "a", "an", "the", "my", "we"})  # fmt: skip
 _LONGEST_SCOPE = 8
 
 
@@ -38,7 +41,12 @@ def mark_negations(sentence: Sentence) -> None:
 
 
 def _hyphenated_model(sentence: Sentence, index: int) -> bool:
-    return sentence.word(index) in {"no", "non"} and sentence.word(index + 1) == "." 
+    return sentence.word(index) in {"no", "non"} and sentence.word(index + 1) == "."
+
+
+def _goes_on(sentence: Sentence, index: int) -> bool:
+    """Whether what follows an `and` may still be meant by the negation: a word, and no figure."""
+    return index < len(sentence) and sentence.tokens[index].is_word
 
 
 def _mark(sentence: Sentence, index: int, length: int) -> int:
@@ -46,7 +54,9 @@ def _mark(sentence: Sentence, index: int, length: int) -> int:
     position = index + length
     while position < len(sentence) and position - index - length < _LONGEST_SCOPE:
         word = sentence.word(position)
-        if sentence.ends_clause(position) or word in _BREAKS:
+        if sentence.ends_clause(position) or word in _BREAKS or (position > index + length and word in _TURNS):
+            break
+        if word == "and" and (sentence.word(position + 1) in _OPENERS or not _goes_on(sentence, position + 1)):
             break
         sentence.negated[position] = True
         position += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.profile import Role
@@ -21,6 +22,9 @@ _FILLERS_BEFORE = frozenset({"a", "an", "the", "of", "only", "just", "total", "l
 _FILLERS_AFTER = frozenset({"in", "of", "of", "each", "per", "unit", "total", "long", "wide", "tall", "high", "deep", "weight", "length", "size", "ram", "memory", "storage", "price", "screen", "display", "diagonal", "height", "width", "disk", "space", "-"})  # fmt: skip
 _NEGATIONS = frozenset({"not", "no", "nothing", "never", "don't", "dont", "can't", "cannot", "won't", "shouldn't", "doesn't", "mustn't", "isn't", "n't", "without"})  # fmt: skip
 _VERBS = frozenset({"want", "to", "spend", "spending", "pay", "paying", "go", "going", "be", "cost", "exceed", "anything", "weigh", "have", "need", "any", "get"})  # fmt: skip
+_BEFORE_PRONOUN = frozenset({"old", "last", "new", "the", "this", "that", "which", "any", "my", "another", "other", "good", "for"})
+_CONNECTING = frozenset({"and", "with", "for", "not", "no", "but", "that"})
+_OLD = frozenset({"old", "olds", "-"})
 _REACH = frozenset({"reach", "reaches", "reaching"})
 _COUNT_STOP = frozenset({"in", "for", "with", "and", "or", "at", "to", "from", "that", "not", "no", "but", "is", "of", "by", "on", "under", "over", "please", "max", "minimum", "maximum", "plus"})  # fmt: skip
 _TOLERANCE = 0.03  # 15.6 inches are 39.6 cm in one shop and 39.62 in another
@@ -52,6 +56,12 @@ class NumberReader:
             for name in ("before", "after", "exclusive", "open", "link")
         }
 
+    @cached_property
+    def _attribute_stems(self) -> frozenset[str]:
+        return frozenset(
+            stem for words in self._lexicon.attributes.values() for phrase in (*words.say, *words.field) for stem in phrase
+        )
+
     def read(self) -> list[Constraint]:
         """Return the numeric constraints in the order of the sentence; ids are given later."""
         found: list[Constraint] = []
@@ -59,6 +69,9 @@ class NumberReader:
         index = 0
         while index < len(quantities):
             second = quantities[index + 1] if index + 1 < len(quantities) else None
+            if self._spoken_for(quantities[index]):
+                index += 1
+                continue
             if second is not None and (ranged := self._range(quantities[index], second)) is not None:
                 constraint = self._ground(*ranged)
                 index += 2
@@ -69,6 +82,10 @@ class NumberReader:
             if constraint is not None:
                 found.append(constraint)
         return found
+
+    def _spoken_for(self, quantity: Quantity) -> bool:
+        """Whether an earlier constraint already holds this number: `2 USB 2.0 ports` is one figure."""
+        return not self._sentence.free(quantity.first, quantity.last)
 
     def _is_free(self, quantity: Quantity) -> bool:
         # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
@@ -161,11 +178,18 @@ class NumberReader:
                 # in "8 GB min 256 GB" the word belongs to the figure after it
                 if not (length == 1 and word in {"max", "min", "minimum", "maximum", "plus", "top", "limit", "budget"} and follows_number):
                     return length, gap
-            token = self._sentence.word(last + 1 + gap)
-            ended = last + 1 + gap >= len(self._sentence) or self._sentence.ends_clause(last + 1 + gap)
-            if ended or token == "," or (gap >= 1 and token not in _FILLERS_AFTER) or token.isdigit():
+            if not self._may_stand_between(last + 1 + gap, first=gap == 0):
                 break
         return 0, 0
+
+    def _may_stand_between(self, index: int, *, first: bool) -> bool:
+        """Whether a word may stand between a figure and its `or more`: its noun, or words for its attribute."""
+        if index >= len(self._sentence) or self._sentence.ends_clause(index):
+            return False
+        token = self._sentence.tokens[index]
+        if token.word == "," or token.is_number or token.word in _CONNECTING:
+            return False
+        return first or token.word in _FILLERS_AFTER or token.stem in self._attribute_stems
 
     def _follows_with_number(self, last: int) -> bool:
         after = self._sentence.tokens[last + 1 : last + 3]
@@ -187,17 +211,52 @@ class NumberReader:
     def _ground(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         if quantity.currency is not None:
             return self._price(quantity, bounds)
+        if quantity.unit is not None and quantity.unit.name == "year" and self._sentence.word(quantity.last + 1) in _OLD:
+            return self._age(quantity)
         if quantity.unit is None and quantity.value <= 10 and self._mentions(quantity, "rating") and (rated := self._rating(bounds)):
             return rated
         if quantity.unit is None:
-            return self._count(quantity, bounds) or self._bare(quantity, bounds)
-        near = self._near(bounds)
-        found = self._grounding.numeric_targets(quantity.unit, near, self._kinds, quantity.value)
+            pronoun = self._sentence.word(quantity.first) == "one" and quantity.first == quantity.last
+            if pronoun and self._sentence.word(quantity.first - 1) in _BEFORE_PRONOUN:
+                return None
+            counted = self._count(quantity, bounds)
+            return counted or (None if pronoun else self._bare(quantity, bounds))
+        found = self._grounding.numeric_targets(quantity.unit, self._near(bounds), self._kinds, quantity.value)
+        if found is None and not bounds.compared and (named := self._as_value(quantity)) is not None:
+            return named
         attribute, targets = found if found is not None else (quantity.unit.dimension.replace("_", " "), ())
+        self._claim_attribute(attribute, bounds)
         return self._constraint(attribute, targets, bounds, quantity.unit)
 
-    def _near(self, bounds: Bounds) -> Phrase:
-        """Return the stems said around a number, up to the next number or clause, nearest words included."""
+    def _as_value(self, quantity: Quantity) -> Constraint | None:
+        """Read a figure that is the name of something, such as a 3.5 mm plug, as a value."""
+        stems = self._sentence.stems(quantity.first, quantity.last)
+        found = self._grounding.value_targets(stems, self._kinds)
+        if not found:
+            return None
+        self._sentence.claim(quantity.first, quantity.last)
+        span = self._sentence.span(quantity.first, quantity.last)
+        return Constraint(
+            id="",
+            attribute=found[0][0].label,
+            operator=Operator.NONE_OF if self._sentence.negated[quantity.first] else Operator.ANY_OF,
+            span=span,
+            values=(span.text,),
+            targets=tuple(target for _, target in found[:3]),
+        )
+
+    def _age(self, quantity: Quantity) -> Constraint | None:
+        """Read `for a 9 year old`: the product must be recommended from that age or below."""
+        targets = self._grounding.label_targets(("recommend", "age", "min"), ("age", "min"), kinds=self._kinds)
+        if not targets:
+            return None
+        value = quantity.value
+        return self._constraint(
+            "minimum age", targets, Bounds(None, value, False, False, quantity.first, quantity.last + 1, True), None
+        )
+
+    def _near(self, bounds: Bounds) -> tuple[Phrase, Phrase]:
+        """Return the stems said before a number and those after it, up to the next number or clause."""
         sentence = self._sentence
         first = bounds.first
         while first > 0 and bounds.first - first < _WINDOW and self._same_thought(first - 1):
@@ -205,7 +264,19 @@ class NumberReader:
         last = bounds.last
         while last + 1 < len(sentence) and last - bounds.last < _WINDOW and self._same_thought(last + 1):
             last += 1
-        return (*sentence.stems(first, bounds.first - 1), *sentence.stems(bounds.first, bounds.last), *sentence.stems(bounds.last + 1, last))
+        before = tuple(sentence.stems(i, i) for i in range(first, bounds.first) if not sentence.claimed[i])
+        after = tuple(sentence.stems(i, i) for i in range(bounds.first, last + 1) if not sentence.claimed[i])
+        return sum(before, ()), sum(after, ())
+
+    def _claim_attribute(self, attribute: str, bounds: Bounds) -> None:
+        """Claim the words right beside a number that name its attribute: `16 GB of RAM`, `a screen of 15 inches`."""
+        words = self._lexicon.attributes.get(attribute)
+        stems = {stem for phrase in words.say for stem in phrase} if words is not None else {attribute}
+        for index in (*range(bounds.last + 1, bounds.last + 4), *range(bounds.first - 1, bounds.first - 4, -1)):
+            if not 0 <= index < len(self._sentence) or not self._same_thought(index):
+                continue
+            if self._sentence.tokens[index].stem in stems and not self._sentence.claimed[index]:
+                self._sentence.claim(index, index)
 
     def _same_thought(self, index: int) -> bool:
         token = self._sentence.tokens[index]
@@ -248,6 +319,8 @@ class NumberReader:
         index = quantity.last + 1
         while index < len(sentence) and len(nouns) < 5 and sentence.word(index) not in _COUNT_STOP and not sentence.ends_clause(index):
             token = sentence.tokens[index]
+            if sentence.claimed[index]:
+                break
             if token.is_word or (token.is_number and positions):
                 nouns.append(token.stem)
                 positions.append(index)
@@ -284,7 +357,7 @@ class NumberReader:
     def _bare(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         """Read a compared number without unit or noun as a price: `under 50`."""
         priced = self._mentions(quantity, "price")
-        if not (bounds.compared or priced) or self._followed_by_noun(bounds.last):
+        if not (bounds.compared or priced) or self._followed_by_noun(quantity.last):
             return None
         return self._price(quantity, bounds)
 

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.understand.sentence import Sentence
 
+_WORST = -2.5  # a noun that scores lower is what something is for, not what is asked for
 _BEFORE = 5
 _AFTER_FEATURE = frozenset({"with", "has", "having", "have", "includes", "including", "featuring", "plus", "without", "comes"})
 _AFTER_TARGET = frozenset({"for", "fits", "fit", "compatible", "charge", "connect", "attach", "on", "inside", "in", "into", "onto", "under", "against", "behind"})
 _OWNED = frozenset({"my", "our", "old", "current", "existing", "previous", "last", "his", "her", "their"})
-_REQUEST = frozenset({"need", "want", "looking", "find", "after", "buy", "recommend", "suggest", "show", "get", "order", "purchase", "like", "searching", "sell", "carry", "seeking", "which", "good", "best", "new"})
+_REQUEST = frozenset({"need", "want", "looking", "find", "after", "buy", "recommend", "suggest", "show", "get", "order", "purchase", "like", "searching", "sell", "carry", "seeking", "interested", "trying", "which"})
+_WELCOME = frozenset({"good", "best", "new", "nice", "decent", "great"})
+_MODIFIED = frozenset({"style", "styled", "type", "shaped", "design", "room", "like", "finish", "compatible", "friendly", "ready", "based", "powered", "build", "setup", "game", "games"})
 _GENERIC = frozenset({"set", "kit", "pack", "box", "case", "bundle", "accessory", "part", "system", "unit", "ring", "light", "media", "paper", "gift", "present", "toy", "game", "book", "food", "print", "figure", "card"})
 
 
@@ -37,7 +40,7 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
         return None
     scored = [(_score(sentence, profile, noun, order), noun) for order, noun in enumerate(nouns)]
     best = max(scored, key=lambda item: item[0])
-    if best[0] <= -5:
+    if best[0] <= _WORST:
         return None
     kind, first, last = best[1]
     if (wider := _compound(sentence, profile, best[1], nouns)) is not None:
@@ -125,11 +128,23 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
             position += 1
             continue
         kind, last = match
-        if found and _touching(sentence, found[-1][2], position):
-            found.pop()
-        found.append((kind, position, last))
+        first = position
+        if found and _same_compound(sentence, found[-1][2], position):
+            before = found.pop()
+            if kind in sentence.lexicon.product_broader.get(before[0], ()):
+                kind, first = before[0], before[1]
+        found.append((kind, first, last))
         position = last + 1
     return found
+
+
+def _same_compound(sentence: Sentence, last: int, first: int) -> bool:
+    """Whether two nouns belong to one compound: side by side, or with one word between that is no small word."""
+    if _touching(sentence, last, first):
+        return True
+    between = sentence.tokens[last + 1 : first]
+    small = sentence.lexicon.fillers
+    return len(between) == 1 and between[0].is_word and between[0].word not in small and (between[0].stem,) not in sentence.lexicon.colours
 
 
 def _touching(sentence: Sentence, last: int, first: int) -> bool:
@@ -144,9 +159,11 @@ def _score(sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, 
     )
     score += 1.0 if known else -2.0
     score += 0.3 * (last - first)
+    if sentence.word(last + 1) in _MODIFIED:
+        score -= 3.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0
-    if sentence.word(last) in _GENERIC or (first == last and sentence.word(first) in _GENERIC):
+    if first == last and sentence.word(first) in _GENERIC:
         score -= 0.8
     if sentence.word(first - 1).isdigit() or sentence.word(last + 1) == "of":
         score -= 0.5
@@ -160,6 +177,8 @@ def _score(sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, 
         if word in _REQUEST:
             score += 2.0
             break
+        if word in _WELCOME:
+            score += 0.3
         if word in _OWNED:
             score -= 2.0
         if word in _AFTER_FEATURE:

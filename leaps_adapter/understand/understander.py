@@ -80,6 +80,7 @@ class Understander:
             last = max(i for i, token in enumerate(sentence.tokens) if token.end <= product.span.end)
             targets = read_compatibility(sentence, self._grounding, last)
         constraints = [
+            *values.read_numbered(),
             *numbers.read(),
             *values.read_stock(),
             *values.read_brands(),
@@ -87,8 +88,23 @@ class Understander:
             *values.read_values(),
             *targets,
         ]
-        hard = [each for each in constraints if not _soft(sentence, each)]
+        hard = [each for each in _without_echoes(constraints) if not _soft(sentence, each)]
         return sorted(hard, key=lambda each: each.span.start), rankings
+
+
+def _without_echoes(constraints: Sequence[Constraint]) -> list[Constraint]:
+    """Drop a word that only goes on about the value before it: the plug of a `3.5 mm plug`."""
+    kept: list[Constraint] = []
+    for each in constraints:
+        echo = any(
+            other.attribute == each.attribute
+            and other.operator is each.operator is Operator.ANY_OF
+            and 0 <= each.span.start - other.span.end <= 2
+            for other in kept
+        )
+        if not echo:
+            kept.append(each)
+    return kept
 
 
 def _soft(sentence: Sentence, constraint: Constraint) -> bool:

@@ -20,6 +20,7 @@ _COMMON_SHARE = 0.01  # a brand whose name stands in this share of other titles 
 
 Match = tuple[str, tuple[str, ...], tuple[Target, ...], int]
 """(attribute, values, targets, last token) of a value found at a position."""
+_OF_ONE_FIELD = frozenset({"brand", "colour"})  # attributes that one field decides, however many fields there are
 
 
 class ValueReader:
@@ -39,6 +40,10 @@ class ValueReader:
     def read_colours(self) -> list[Constraint]:
         """Return the colour constraints."""
         return self._collect(self._colour_at)
+
+    def read_numbered(self) -> list[Constraint]:
+        """Return the constraints on values that hold a number of their own, such as `socket 478` or `USB 2.0`."""
+        return self._collect(self._numbered_at)
 
     def read_values(self) -> list[Constraint]:
         """Return the constraints on all other fields that products of the wanted kind carry."""
@@ -79,6 +84,7 @@ class ValueReader:
                 span=self._sentence.span(index, last),
                 values=values,
                 targets=targets,
+                any_target=len(targets) > 1 and attribute not in _OF_ONE_FIELD,
             )
             group = (attribute, negated)
             found[group] = _united(found[group], constraint, self._sentence.text) if group in found else constraint
@@ -114,17 +120,19 @@ class ValueReader:
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
-            return self._component_maker(raws[0], last) or ("brand", (raws[0],), self._grounding.brand_targets(raws), last)
+            own = ("brand", (raws[0],), self._grounding.brand_targets(raws), last)
+            return self._component_maker(raws, last) or own
         return None
 
-    def _component_maker(self, brand: str, last: int) -> Match | None:
-        """Read `Intel processor` as the maker of a part when the shop has a field for that."""
+    def _component_maker(self, raws: Sequence[str], last: int) -> Match | None:
+        """Read `Intel processor`, and `Intel laptop` where Intel makes none, as the maker of a part."""
         after = self._sentence.tokens[last + 1] if last + 1 < len(self._sentence) else None
-        if after is None or not after.is_word or self._sentence.claimed[last + 1]:
-            return None
-        for field, target in self._grounding.value_targets(self._grounding.key(brand), self._kinds):
-            if after.stem in self._grounding.key(field.label) and target.coverage >= _HARD_COVERAGE / 2:
-                return field.label, (brand,), (target,), last + 1
+        next_stem = after.stem if after is not None and after.is_word and not self._sentence.claimed[last + 1] else ""
+        makes_some = not self._kinds or self._grounding.sells(raws, self._kinds)
+        for field, target in self._grounding.value_targets(self._grounding.key(raws[0]), self._kinds):
+            named = next_stem in self._grounding.key(field.label)
+            if target.coverage >= _HARD_COVERAGE / 2 and (named or not makes_some):
+                return field.label, (raws[0],), (target,), last + 1 if named else last
         return None
 
     def _is_ordinary_word(self, index: int, last: int) -> bool:
@@ -168,6 +176,20 @@ class ValueReader:
                 return match
         return None
 
+    def _numbered_at(self, index: int) -> Match | None:
+        sentence = self._sentence
+        sized = sentence.tokens[index].is_number and sentence.word(index + 1) == "x"
+        if not sized and not (sentence.tokens[index].is_word and len(sentence.word(index)) > 1):
+            return None
+        for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
+            last = index + length - 1
+            numbered = any(token.is_number for token in sentence.tokens[index + 1 : last + 1])
+            if not numbered or not sentence.free(index, last) or not self._is_meaningful(index, last):
+                continue
+            if match := self._keyword(sentence.stems(index, last), index, last):
+                return match
+        return None
+
     def _is_meaningful(self, index: int, last: int) -> bool:
         tokens = self._sentence.tokens[index : last + 1]
         if not (tokens[0].is_word or tokens[0].is_number) or not (tokens[-1].is_word or tokens[-1].is_number):
@@ -175,7 +197,10 @@ class ValueReader:
         if any(token.word in {",", ";", "!", "?"} for token in tokens):
             return False
         fillers = self._sentence.lexicon.fillers
-        return tokens[0].word not in fillers and tokens[-1].word not in fillers and any(token.is_word for token in tokens)
+        # the letter of "6a" is no article
+        glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
+        ends_well = tokens[-1].word not in fillers or glued
+        return tokens[0].word not in fillers and ends_well and any(token.is_word for token in tokens)
 
     def _boolean(self, stems: tuple[str, ...], last: int) -> Match | None:
         found = self._grounding.boolean_target(stems, self._kinds)
@@ -185,6 +210,8 @@ class ValueReader:
         return field.label, ("yes",), (target,), last
 
     def _keyword(self, stems: tuple[str, ...], index: int, last: int) -> Match | None:
+        if max(map(len, stems), default=0) < 2:
+            return None
         found = self._grounding.value_targets(stems, self._kinds)
         if not found or found[0][1].coverage < _HARD_COVERAGE:
             return None

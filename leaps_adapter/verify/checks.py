@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.text import Token, key, tokenize
-from leaps_adapter.catalogue.units import convert, find_quantities, parse_number
+from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number
 from leaps_adapter.catalogue.build import sole_quantity
 from leaps_adapter.types import Check, Constraint, Operator, Status, Target
 from leaps_adapter.understand.grounding import colours_in, value_parts
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon, Phrase
 
 _EVIDENCE = 80
+_SAME = 0.03  # 1024 MB and 1 GB are the same size to a shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,13 @@ class Item:
     title: Sequence[Token]
     title_text: str
     text: str
+    _quantities: list[Quantity] = field(default_factory=list[Quantity])
+
+    def quantities(self, lexicon: Lexicon) -> list[Quantity]:
+        """Return the figures of the title, read once."""
+        if not self._quantities and any(token.is_number for token in self.title):
+            self._quantities.extend(find_quantities(self.title, lexicon))
+        return self._quantities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +49,21 @@ class Finding:
 def check(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding:
     """Return what the product says to one constraint.
 
-    The first target that the product carries decides; where it carries none, its title may.
+    The first target that the product carries decides, or any of them; where it carries none, its title may.
     """
+    decided: Finding | None = None
     for target in constraint.targets:
         values = item.fields.get(target.field)
         if values:
-            status = _decide(constraint, target, values, lexicon)
-            if status is not None:
-                return Finding(check=_check(constraint, status, _quote(target, values)))
-    return _from_text(constraint, item, lexicon)
+            status = _decide(constraint, target, values, item, lexicon)
+            if status is None:
+                continue
+            found = Finding(check=_check(constraint, status, _quote(target, values)))
+            settles = Status.PASS if constraint.operator is Operator.ANY_OF else Status.FAIL
+            if not constraint.any_target or status is settles:
+                return found
+            decided = decided or found
+    return decided or _from_text(constraint, item, lexicon)
 
 
 def _check(constraint: Constraint, status: Status, evidence: str) -> Check:
@@ -71,9 +85,11 @@ def _plain(value: Scalar) -> str:
 # --- fields -----------------------------------------------------------------------------------------------------------
 
 
-def _decide(constraint: Constraint, target: Target, values: Sequence[Scalar], lexicon: Lexicon) -> Status | None:
+def _decide(
+    constraint: Constraint, target: Target, values: Sequence[Scalar], item: Item, lexicon: Lexicon
+) -> Status | None:
     if constraint.operator is Operator.BETWEEN:
-        numbers = [number for value in values if (number := _number(value, constraint, target, lexicon)) is not None]
+        numbers = [number for value in values if (number := _number(value, constraint, target, item, lexicon)) is not None]
         if not numbers:
             return None
         return Status.PASS if any(_within(constraint, number) for number in numbers) else Status.FAIL
@@ -82,15 +98,13 @@ def _decide(constraint: Constraint, target: Target, values: Sequence[Scalar], le
     return Status.PASS if hit is wanted else Status.FAIL
 
 
-def _number(value: Scalar, constraint: Constraint, target: Target, lexicon: Lexicon) -> float | None:
+def _number(value: Scalar, constraint: Constraint, target: Target, item: Item, lexicon: Lexicon) -> float | None:
     """Return a field's value as a number in the constraint's unit."""
     if isinstance(value, bool):
         return float(value)
-    if isinstance(value, int | float):
-        return value * target.scale
-    number = parse_number(value)
+    number = float(value) if isinstance(value, int | float) else parse_number(value)
     if number is not None:
-        return number * target.scale
+        return _in_spoken_unit(number, constraint, item, lexicon) or number * target.scale
     quantity = sole_quantity(value, lexicon)
     unit = lexicon.units.get(constraint.unit or "")
     if quantity is None:
@@ -98,6 +112,28 @@ def _number(value: Scalar, constraint: Constraint, target: Target, lexicon: Lexi
     if quantity.unit is not None and unit is not None:
         return convert(quantity.value, quantity.unit, unit) if quantity.unit.dimension == unit.dimension else None
     return quantity.value * target.scale
+
+
+def _in_spoken_unit(number: float, constraint: Constraint, item: Item, lexicon: Lexicon) -> float | None:
+    """Return a field's number in the constraint's unit when the title repeats it in another unit than the field's.
+
+    A catalogue that keeps memory in gigabytes may hold one product with 1024; its title, `1 GB`, tells that these are
+    megabytes.
+    """
+    wanted = lexicon.units.get(constraint.unit or "")
+    if wanted is None or not number:
+        return None
+    spoken = [
+        convert(quantity.value, quantity.unit, wanted)
+        for quantity in item.quantities(lexicon)
+        if quantity.unit is not None and quantity.unit.dimension == wanted.dimension
+    ]
+    for unit in lexicon.units.values():
+        if spoken and unit.dimension == wanted.dimension:
+            value = convert(number, unit, wanted)
+            if any(abs(value - said) <= _SAME * said for said in spoken):
+                return value
+    return None
 
 
 def _within(constraint: Constraint, number: float) -> bool:
@@ -172,7 +208,7 @@ def _number_in_title(constraint: Constraint, item: Item, lexicon: Lexicon) -> Fi
         return unknown
     spoken = [
         (convert(quantity.value, quantity.unit, unit), quantity)
-        for quantity in find_quantities(item.title, lexicon)
+        for quantity in item.quantities(lexicon)
         if quantity.unit is not None and quantity.unit.dimension == unit.dimension
     ]
     if not spoken:
@@ -182,7 +218,7 @@ def _number_in_title(constraint: Constraint, item: Item, lexicon: Lexicon) -> Fi
     if fitting and (len(spoken) == 1 or exact):
         evidence = _title_quote(item, fitting[0].first, fitting[0].last)
         return Finding(check=_check(constraint, Status.PASS, evidence), from_text=True)
-    if not fitting:
+    if not fitting and (constraint.targets or not exact):
         evidence = _title_quote(item, spoken[0][1].first, spoken[0][1].last)
         return Finding(check=_check(constraint, Status.FAIL, evidence), from_text=True)
     return unknown

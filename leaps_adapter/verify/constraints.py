@@ -71,11 +71,16 @@ class ConstraintVerifier:
             wanted = set(self._lexicon.key(product.text))
             status = Status.PASS if wanted <= stems else Status.UNKNOWN
             return status, "" if status is Status.PASS else f"its title does not say {product.text}", False
-        guess = self._profile.kinds.classify(evidence_of(item.fields, self._profile), self._lexicon)
+        evidence = evidence_of(item.fields, self._profile)
+        guess = self._profile.kinds.classify(evidence, self._lexicon)
         if guess.kind is None:
-            return Status.UNKNOWN, f"nothing says that it is a {product.text}", False
+            status = Status.UNKNOWN if guess.leaning in product.kinds else Status.FAIL
+            return status, f"nothing says that it is a {product.text}", False
         if guess.kind in product.kinds:
             return Status.PASS, "", guess.named
+        narrower = self._lexicon.product_narrower.get(guess.kind, frozenset())
+        if narrower & set(product.kinds) and self._profile.kinds.leans(product.kinds, guess.kind, evidence):
+            return Status.PASS, "", False
         label = self._profile.kinds.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named
 
