@@ -68,6 +68,7 @@ class Run:
         self.cursors: tuple[Cursor, ...] = ()
         self.dead: set[int] = set()
         self.understood = self.nothing_left = self.blind = False
+        self.served = False  # whether what waits from the last page fills this one
         self.handed: set[str] = set()
         self.results: list[SlotResult] = []
         self.candidates: tuple[Candidate, ...] = ()
@@ -113,6 +114,7 @@ class Run:
         self.rewrites = rewrites
         same = self.state.cursors and self.state.rewritten == fingerprint(rewrites)
         self.before = self.cursors = self.state.cursors if same else (Cursor(),) * len(rewrites)
+        self.served = bool(same) and self.state.waiting >= self.query.size
 
     def take(self, results: tuple[SlotResult, ...]) -> None:
         """Take in the engine's answers of one round."""
@@ -196,11 +198,6 @@ class Run:
     def limits(self) -> Settings:
         """The policy for the rounds: goods that cannot exist are worth one, for the near misses."""
         return self.settings.model_copy(update={"max_rounds": 1}) if self.ledger.contradictions else self.settings
-
-    @property
-    def served(self) -> bool:
-        """Whether what waits from the last page fills this one."""
-        return self.state.waiting >= self.query.size
 
     def progress(self) -> Progress:
         """Return how far the page has come; where nobody judges, what is unjudged has to do."""
