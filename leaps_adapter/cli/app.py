@@ -76,6 +76,7 @@ def leaps(
 
 
 app = typer.Typer(
+    name="leaps",
     cls=LeapsGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from leaps_adapter import Leaps, Page
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.protocols import SearchBackend
-    from leaps_adapter.types import Hit, JsonValue
+    from leaps_adapter.types import JsonValue
 
 BACKEND = "bm25"
 _SHOWN = 8
@@ -102,10 +102,15 @@ def demo(
     console.print(_title(stage))
     for place, text in enumerate(asked):
         stage.show(console, text, full=place == 0)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if interactive():
         _prompt(stage, console)
     elif query is None:
         console.print(Text('your own: leaps demo "..."   your products: leaps index FILE... --into DIR', style=DROPPED))
+
+
+def interactive() -> bool:
+    """Return whether somebody is there to type a query."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 class Stage:
@@ -137,15 +142,16 @@ class Stage:
         )
 
     def _judged(self, plain: Page, adapted: Page) -> Page:
-        if adapted.bypass or adapted.ledger is None:
+        ledger = adapted.ledger
+        if adapted.bypass or ledger is None:
             return plain
-        return replace(plain, hits=tuple(self._judge(hit, adapted) for hit in plain.hits))
-
-    def _judge(self, hit: Hit, page: Page) -> Hit:
-        if page.ledger is None:
-            return hit
-        candidate = Candidate(id=hit.id, document=hit.document, sources=())
-        return replace(hit, verdict=self._verifier.judge(page.query, page.ledger, candidate))
+        judged = (
+            self._verifier.judge(plain.query, ledger, Candidate(id=hit.id, document=hit.document, sources=()))
+            for hit in plain.hits
+        )
+        return replace(
+            plain, hits=tuple(replace(hit, verdict=verdict) for hit, verdict in zip(plain.hits, judged, strict=True))
+        )
 
     def to_json(self, text: str) -> JsonValue:
         """Return both pages as JSON."""
@@ -162,17 +168,15 @@ class Stage:
         both = self.compare(text, history)
         page = both.adapted
         console.print(Padding(Text(f"“{printable(text)}”", style="bold"), (1, 0)))
-        if page.bypass:
+        if page.bypass or page.ledger is None:
             console.print(Text(f"goes to the engine untouched ({page.trace.route.rule}):", style=ACCENT))
             console.print(Padding(product_column(page.hits, self.labels), (0, 0, 1, 2)))
             return
-        if page.ledger is not None:
-            console.print(section("Understood", ledger_table(page.ledger)))
+        console.print(section("Understood", ledger_table(page.ledger)))
         console.print(self._side_by_side(both, console.width))
         if full:
             console.print(section("Rewrites and what each brought", rewrite_table(page.trace.rewrites)))
-            if page.filtered:
-                console.print(section("Held back", held_back(page.filtered, self.labels, limit=_HELD_BACK_SHOWN)))
+            console.print(section("Held back", held_back(page.filtered, self.labels, limit=_HELD_BACK_SHOWN)))
         for line in degraded_lines(page.degraded):
             console.print(line)
         console.print(_summary(page))

@@ -33,7 +33,8 @@ class _Reports(Protocol):
     report: _Report
 
 
-def _backends() -> list[str]:
+def backend_names() -> list[str]:
+    """Return the back-ends that are installed."""
     return list(names(Group.BACKENDS))
 
 
@@ -47,7 +48,8 @@ def index(
     *,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="The folder for the index.")],
     backend: Annotated[
-        str, typer.Option("--backend", autocompletion=_backends, help="The engine: bm25, faiss, hybrid, or a plug-in.")
+        str,
+        typer.Option("--backend", autocompletion=backend_names, help="The engine: bm25, faiss, hybrid, or a plug-in."),
     ] = DEFAULT_BACKEND,
     id_field: Annotated[
         str | None,

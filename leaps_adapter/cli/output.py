@@ -116,22 +116,18 @@ class Labels:
     def title(self, product_id: str, document: Document) -> str:
         """Return the product's title, else its id."""
         fields = self._flatten(document)
-        for path in self._titles:
-            if values := fields.get(path):
-                return printable(str(values[0]))
-        return printable(product_id)
+        titles = [value for path in self._titles for value in fields.get(path, ())]
+        return printable(str(titles[0] if titles else product_id))
 
     def price(self, document: Document) -> str:
         """Return the product's price, empty where it has none."""
         fields = self._flatten(document)
-        for path in self._prices:
-            for value in fields.get(path, ()):
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    return (
-                        f"${value:,.2f}" if self._currency == "USD" else f"{value:,.2f} {self._currency or ''}".strip()
-                    )
-                return printable(str(value))
-        return ""
+        prices = [value for path in self._prices for value in fields.get(path, ())]
+        if not prices:
+            return ""
+        if isinstance(prices[0], str | bool):
+            return printable(str(prices[0]))
+        return f"${prices[0]:,.2f}" if self._currency == "USD" else f"{prices[0]:,.2f} {self._currency or ''}".strip()
 
 
 def mark(verdict: Verdict | None) -> tuple[str, str]:
@@ -197,6 +193,8 @@ def held_back(filtered: Sequence[Filtered], labels: Labels, *, limit: int) -> Re
     for each in filtered[:limit]:
         title = labels.title(each.id, each.document)
         table.add_row("✗", title, labels.price(each.document), printable(each.verdict.reason))
+    if not filtered:
+        table.add_row("", "nothing", "", "")
     if len(filtered) > limit:
         table.add_row("", f"and {len(filtered) - limit} more", "", "")
     return table
