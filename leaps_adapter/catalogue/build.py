@@ -12,7 +12,7 @@ from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
 from leaps_adapter.catalogue.kinds import Evidence, learn_kinds
 from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
 from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, label_of, title_rank
-from leaps_adapter.catalogue.text import Token, key, tokenize
+from leaps_adapter.text import Token, key, tokenize
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number
 from leaps_adapter.lexicon import Lexicon, load_lexicon
 from leaps_adapter.types import Document

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from leaps_adapter.catalogue.text import Token, tokenize
+from leaps_adapter.text import Token, tokenize
 
 if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
@@ -297,20 +297,29 @@ def match_name(
 ) -> tuple[str, int] | None:
     """Return the kind named by the longest product name that starts here, and its last token."""
     stems: list[str] = []
+    words: list[str] = []
     best: tuple[str, int] | None = None
     index = position
     while index < len(tokens) and len(stems) < 5:
         token = tokens[index]
         if token.is_word or token.is_number:
             stems.append(token.stem)
+            words.append(token.word)
             phrase = tuple(stems)
-            kind = names.get(phrase) or lexicon.product_names.get(phrase)
+            kind = lexicon.product_exact.get(tuple(words))
+            if kind is None and _is_noun(token, lexicon):
+                kind = names.get(phrase) or lexicon.product_names.get(phrase)
             if kind is not None:
                 best = (kind, index)
         elif token.word != "-" or not stems:
             break
         index += 1
     return best
+
+
+def _is_noun(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word can be a noun of the lexicon and not a verb form with the same stem (`coating` is no coat)."""
+    return not token.word.endswith(("ing", "ed")) or token.word in lexicon.product_words
 
 
 def _adjacent(tokens: Sequence[Token], last: int, first: int) -> bool:

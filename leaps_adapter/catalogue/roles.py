@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _TYPE_PREFIX = re.compile(r"^[tnbsidf]_(?=[a-z])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_VERSION = re.compile(r"\b(\d) (\d)\b")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 # the first rule whose words all stand in the field's name, with none of its exceptions, gives the role
@@ -110,7 +111,7 @@ def label_of(path: str, lexicon: Lexicon) -> tuple[str, str | None]:
         unit = lexicon.unit_words[words.pop()].name
     elif len(words) > 1 and words[-1] in lexicon.currency_words:
         words.pop()
-    return " ".join(words) or last, unit
+    return _VERSION.sub(r"\1.\2", " ".join(words)) or last, unit
 
 
 def currency_of(path: str, lexicon: Lexicon) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leaps_adapter.catalogue.text import Token
+    from leaps_adapter.text import Token
     from leaps_adapter.lexicon import Lexicon, Unit
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

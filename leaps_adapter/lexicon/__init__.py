@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from leaps_adapter.catalogue.text import key
+from leaps_adapter.text import key
 from leaps_adapter.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -59,12 +59,16 @@ class Lexicon:
     attributes: Mapping[str, AttributeWords]
     phrases: Mapping[str, Mapping[str, Any]]  # Any: TOML values, lists of strings but for a few figures
     product_names: Mapping[Phrase, str]
+    product_exact: Mapping[Phrase, str]
+    product_words: frozenset[str]
     product_broader: Mapping[str, tuple[str, ...]]
     product_labels: Mapping[str, tuple[str, ...]]
     product_marks: Mapping[str, tuple[Phrase, ...]]
     colours: Mapping[Phrase, str]
     equal_values: Mapping[Phrase, int]
     value_groups: tuple[tuple[str, ...], ...]
+    opposites: Mapping[Phrase, tuple[Phrase, ...]]
+    default_units: Mapping[str, str]
 
     def list(self, section: str, name: str) -> tuple[str, ...]:
         """Return the phrases under `section.name`, longest first; none when the language has no such list."""
@@ -141,6 +145,8 @@ def load_lexicon(language: str = "en") -> Lexicon:
         attributes={name: _attribute(name, entry, language) for name, entry in _read(folder / "attributes.toml").items()},
         phrases=phrases,
         product_names=_product_names(products, phrases, language),
+        product_exact={tuple(name.split()): concept for concept, entry in products.items() for name in entry.get("exact", ())},
+        product_words=frozenset(name.split()[-1] for entry in products.values() for name in entry["names"]),
         product_broader={concept: tuple(entry.get("broader", ())) for concept, entry in products.items()},
         product_labels={concept: tuple(entry["names"]) for concept, entry in products.items()},
         product_marks={
@@ -151,6 +157,12 @@ def load_lexicon(language: str = "en") -> Lexicon:
         },
         equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
         value_groups=groups,
+        opposites={
+            to_key(phrase): tuple(to_key(value) for value in entry["excludes"])
+            for entry in phrases["opposites"].values()
+            for phrase in entry["say"]
+        },
+        default_units=phrases["default_units"],
     )
 
 
@@ -186,7 +198,7 @@ def _attribute(name: str, entry: Mapping[str, Any], language: str) -> AttributeW
 
     return AttributeWords(
         name=name,
-        say=keys(entry["say"]),
+        say=keys([*entry["say"], *entry.get("more", ()), *entry.get("less", ())]),
         field=keys(entry["field"]),
         dimension=entry.get("dimension"),
         avoid=frozenset(stem for value in entry.get("avoid", ()) for stem in key(value, language=language)),

@@ -45,8 +45,19 @@ def _end(sentence: Sentence, first: int) -> int:
         word = sentence.word(last + 1)
         if word in _STOPS or sentence.ends_clause(last + 1) or not sentence.free(last + 1, last + 1):
             break
+        if _counts_something(sentence, last + 1):
+            break
         last += 1
     return last
+
+
+def _counts_something(sentence: Sentence, index: int) -> bool:
+    """Whether a number here begins another thought (`4 SATA connectors`, `12 inches`) and is no model's."""
+    token = sentence.tokens[index]
+    after = sentence.tokens[index + 1] if index + 1 < len(sentence) else None
+    if not token.is_number or len(token.word) > 2 or after is None:
+        return False
+    return after.is_word and (after.start > token.end or after.word in sentence.lexicon.unit_words)
 
 
 def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:
@@ -58,7 +69,8 @@ def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: in
         match_name(sentence.tokens, index, sentence.lexicon, grounding.profile.kinds.name_keys)
         for index in range(first, last + 1)
     )
-    return branded or (numbered and (noun or tokens[0].is_word))
+    measured = any(token.word in sentence.lexicon.unit_words for token in tokens)
+    return branded or (numbered and noun and not measured)
 
 
 def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, last: int) -> Constraint:

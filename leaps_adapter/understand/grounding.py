@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
-from leaps_adapter.catalogue.text import key
+from leaps_adapter.text import key
 from leaps_adapter.types import Target
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
 _LONG_VALUE = 6  # words; longer values are sentences, not values
+_PARENTHESIS = re.compile(r"\([^)]*\)")
 _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
 
 
@@ -61,10 +63,10 @@ class Grounding:
         for field, share in self.covered(kinds, ValueType.NUMBER):
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
                 continue
-            scale = self._scale(field, unit)
+            score, name = self._numeric_score(field, unit, near)
+            scale = self._scale(field, unit, said=name in self.lexicon.attributes)
             if scale is None:
                 continue
-            score, name = self._numeric_score(field, unit, near)
             score += 2.0 * share + self._plausible(field, value / scale)
             scored.append((score, field, name, scale))
         if not scored:
@@ -79,13 +81,15 @@ class Grounding:
         )
         return best_name, targets
 
-    def _scale(self, field: FieldProfile, unit: Unit | None) -> float | None:
-        """Return what turns the field's values into `unit`; None when they cannot be compared."""
+    def _scale(self, field: FieldProfile, unit: Unit | None, *, said: bool) -> float | None:
+        """Return what turns the field's values into `unit`; None when they cannot be compared.
+
+        A field without a unit whose name is `said` to be of the dimension is taken to be in the dimension's usual one.
+        """
         if unit is None:
             return 1.0 if field.unit is None else None
-        if field.unit is None:
-            return None
-        own = self.lexicon.units.get(field.unit)
+        usual = self.lexicon.default_units.get(unit.dimension) if said else None
+        own = self.lexicon.units.get(field.unit or usual or "")
         if own is None or own.dimension != unit.dimension:
             return None
         return own.factor / unit.factor
@@ -95,7 +99,7 @@ class Grounding:
         near = (*around[0], *around[1])
         best, name = -10.0, field.label
         for words in self.lexicon.attributes.values():
-            if words.dimension is not None and (unit is None or words.dimension != unit.dimension):
+            if words.dimension != (unit.dimension if unit is not None else None):
                 continue
             score = _attribute_score(words, label, around)
             if score is not None and score > best:
@@ -163,7 +167,7 @@ class Grounding:
             found: dict[Phrase, list[str]] = {}
             for raw in field.values:
                 for part in value_parts(raw):
-                    words = self.key(part)
+                    words = self.key(_PARENTHESIS.sub(" ", part)) or self.key(part)
                     for phrase in _phrases_of(words):
                         # one word of a long value is another thing: Windows Small Business Server is not small
                         if len(phrase) == 1 and len(words) > 2:
@@ -179,7 +183,8 @@ class Grounding:
             if field.role not in {Role.ATTRIBUTE, Role.CONDITION}:
                 continue
             index = self.phrases(field)
-            raws = tuple(dict.fromkeys(raw for form in self.lexicon.equivalents(phrase) for raw in index.get(form, ())))
+            forms = [*self.lexicon.equivalents(phrase), *self._after_label(phrase, field)]
+            raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
             known = sum(field.values.values()) or 1
             hits = self._uses(field, raws, kinds)
             if not hits:
@@ -187,6 +192,14 @@ class Grounding:
             found.append((share * (0.5 + min(1.0, hits / known)), field, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].path))
         return [(field, target) for _, field, target in found]
+
+    def _after_label(self, phrase: Phrase, field: FieldProfile) -> list[Phrase]:
+        """Return what is left of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`."""
+        label = set(self.key(field.label))
+        rest = phrase
+        while len(rest) > 1 and rest[0] in label:
+            rest = rest[1:]
+        return [rest] if rest != phrase and rest[0][0].isdigit() else []
 
     def _uses(self, field: FieldProfile, raws: Sequence[str], kinds: Sequence[str]) -> int:
         """Return how many products of these kinds have one of the values; a single one among many is an accident."""
@@ -247,7 +260,8 @@ class Grounding:
             words = set(self.key(field.label))
             # the product's own colour speaks before the colour of one of its parts
             used = self._uses(field, raws, kinds) / max(1, sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds))
-            rank = share + (0.3 if words <= _OWN_COLOUR else 0.0) + min(0.6, 3.0 * used)
+            # a field that nearly always says the same tells little
+            rank = share + (0.3 if words <= _OWN_COLOUR else 0.0) + min(0.6, 3.0 * used) * (1.0 - min(1.0, used / share))
             found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])

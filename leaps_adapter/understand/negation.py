@@ -52,7 +52,10 @@ def _goes_on(sentence: Sentence, index: int) -> bool:
 def _mark(sentence: Sentence, index: int, length: int) -> int:
     sentence.claim(index, index + length - 1)
     position = index + length
-    while position < len(sentence) and position - index - length < _LONGEST_SCOPE:
+    reach = 1 if sentence.word(index) == "non" else _LONGEST_SCOPE
+    if reach == 1 and sentence.word(position) == "-":
+        position, length = position + 1, length + 1
+    while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)
         if sentence.ends_clause(position) or word in _BREAKS or (position > index + length and word in _TURNS):
             break

@@ -52,7 +52,7 @@ class NumberReader:
         self._lexicon = sentence.lexicon
         self._phrases = {
             (section, name): phrases(self._lexicon, section, name)
-            for section in ("at_most", "at_least", "exactly", "about", "range", "brand")
+            for section in ("at_most", "at_least", "exactly", "about", "range")
             for name in ("before", "after", "exclusive", "open", "link")
         }
 
@@ -173,10 +173,10 @@ class NumberReader:
         """Return (length, gap) of the comparison phrase that begins shortly after a position."""
         for gap in range(4):
             if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
-                word = self._sentence.word(last + 1 + gap)
-                follows_number = self._follows_with_number(last + gap + length)
+                phrase = tuple(token.word for token in self._sentence.tokens[last + 1 + gap :][:length])
+                leads = any(phrase in self._phrases[section, "before"] for section in ("at_most", "at_least", "exactly"))
                 # in "8 GB min 256 GB" the word belongs to the figure after it
-                if not (length == 1 and word in {"max", "min", "minimum", "maximum", "plus", "top", "limit", "budget"} and follows_number):
+                if not (leads and self._follows_with_number(last + gap + length)):
                     return length, gap
             if not self._may_stand_between(last + 1 + gap, first=gap == 0):
                 break
@@ -193,7 +193,12 @@ class NumberReader:
 
     def _follows_with_number(self, last: int) -> bool:
         after = self._sentence.tokens[last + 1 : last + 3]
-        return any(token.is_number or token.word in self._lexicon.currency_words for token in after[:1])
+        while after and after[0].word in {"a", "an", "the", "of", "."}:
+            after = after[1:]
+        numbers = self._lexicon.numbers
+        return bool(after) and (
+            after[0].is_number or after[0].word in self._lexicon.currency_words or after[0].word in numbers
+        )
 
     def _negated_before(self, start: int) -> bool:
         index = start - 1

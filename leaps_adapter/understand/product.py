@@ -43,9 +43,27 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
     if best[0] <= _WORST:
         return None
     kind, first, last = best[1]
-    if (wider := _compound(sentence, profile, best[1], nouns)) is not None:
+    if any(token.is_number for token in sentence.tokens[first : last + 1]):
+        # "ethernet cable rated cat 6a": the name with a figure says more about the thing, the plain one what it is
+        kind, first, last = next((each for each in nouns if each[0] == kind and not _numbered(sentence, each)), best[1])
+    if (wider := _compound(sentence, profile, (kind, first, last), nouns)) is not None:
         kind, first, last = wider
-    return Found(core_product(sentence, profile, kind, first, last), first, last)
+    return Found(core_product(sentence, profile, kind, first, last), _first_claimed(sentence, kind, first, last), last)
+
+
+def _numbered(sentence: Sentence, noun: tuple[str, int, int]) -> bool:
+    return any(token.is_number for token in sentence.tokens[noun[1] : noun[2] + 1])
+
+
+def _first_claimed(sentence: Sentence, kind: str, first: int, last: int) -> int:
+    """Return the token from which the noun says only what the thing is called.
+
+    An `alkaline battery` is a battery by another name, so that `alkaline` is left to be read as a value.
+    """
+    for start in range(first + 1, last + 1):
+        if sentence.lexicon.product_names.get(sentence.stems(start, last)) == kind:
+            return start
+    return first
 
 
 def _compound(
@@ -124,6 +142,7 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
     position = 0
     while position < len(sentence):
         match = match_name(sentence.tokens, position, sentence.lexicon, profile.kinds.name_keys)
+        match = match or _around_a_word(sentence, position)
         if match is None:
             position += 1
             continue
@@ -144,7 +163,20 @@ def _same_compound(sentence: Sentence, last: int, first: int) -> bool:
         return True
     between = sentence.tokens[last + 1 : first]
     small = sentence.lexicon.fillers
-    return len(between) == 1 and between[0].is_word and between[0].word not in small and (between[0].stem,) not in sentence.lexicon.colours
+    return len(between) <= 2 and all(
+        token.is_word and token.word not in small and token.word not in _AFTER_FEATURE | _AFTER_TARGET for token in between
+    )
+
+
+def _around_a_word(sentence: Sentence, position: int) -> tuple[str, int] | None:
+    """Return the kind of a two-word name that has one word in its middle: `network hub switch`."""
+    if position + 2 >= len(sentence):
+        return None
+    one, middle, two = sentence.tokens[position : position + 3]
+    if not (one.is_word and middle.is_word and two.is_word) or middle.word in sentence.lexicon.fillers or middle.word in _AFTER_TARGET:
+        return None
+    kind = sentence.lexicon.product_names.get((one.stem, two.stem))
+    return (kind, position + 2) if kind is not None else None
 
 
 def _touching(sentence: Sentence, last: int, first: int) -> bool:

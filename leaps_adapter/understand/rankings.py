@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role, ValueType
-from leaps_adapter.catalogue.text import tokenize
+from leaps_adapter.text import tokenize
 from leaps_adapter.types import Ranking, Target
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.text import Token, tokenize
+from leaps_adapter.text import Token, tokenize
 from leaps_adapter.types import Span
 
 if TYPE_CHECKING:

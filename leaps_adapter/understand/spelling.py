@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
-    from leaps_adapter.catalogue.text import Token
+    from leaps_adapter.text import Token
     from leaps_adapter.lexicon import Lexicon
 
 _SHORTEST = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.text import tokenize
+from leaps_adapter.text import tokenize
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking
 from leaps_adapter.understand.compatibility import read_compatibility
@@ -75,12 +75,13 @@ class Understander:
         rankings = read_rankings(sentence, self._grounding, kinds)
         values = ValueReader(sentence, self._grounding, kinds)
         numbers = NumberReader(sentence, self._grounding, kinds)
+        named = [*values.read_opposites(), *values.read_numbered()]
         targets: list[Constraint] = []
         if product is not None:
             last = max(i for i, token in enumerate(sentence.tokens) if token.end <= product.span.end)
             targets = read_compatibility(sentence, self._grounding, last)
         constraints = [
-            *values.read_numbered(),
+            *named,
             *numbers.read(),
             *values.read_stock(),
             *values.read_brands(),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
-_HARD_COVERAGE = 0.3
+_NEGATING = frozenset({"no", "not", "non", "without"})
+_HARD_COVERAGE = 0.12
 _COMMON_SHARE = 0.01  # a brand whose name stands in this share of other titles is an ordinary word too
 
 Match = tuple[str, tuple[str, ...], tuple[Target, ...], int]
@@ -44,6 +45,10 @@ class ValueReader:
     def read_numbered(self) -> list[Constraint]:
         """Return the constraints on values that hold a number of their own, such as `socket 478` or `USB 2.0`."""
         return self._collect(self._numbered_at)
+
+    def read_opposites(self) -> list[Constraint]:
+        """Return the constraints that exclude a value by naming its opposite, where no field says the opposite itself."""
+        return self._collect(self._opposite_at)
 
     def read_values(self) -> list[Constraint]:
         """Return the constraints on all other fields that products of the wanted kind carry."""
@@ -176,10 +181,40 @@ class ValueReader:
                 return match
         return None
 
+    def _opposite_at(self, index: int) -> Match | None:
+        sentence = self._sentence
+        for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
+            last = index + length - 1
+            excluded = sentence.lexicon.opposites.get(sentence.stems(index, last))
+            if excluded is None or any(sentence.claimed[i] for i in range(index, last + 1) if sentence.word(i) not in _NEGATING):
+                continue
+            for phrase in excluded:
+                flag = self._grounding.boolean_target(phrase, self._kinds)
+                if flag is not None:
+                    self._flip(index, last)
+                    return flag[0].label, ("yes",), (flag[1],), last
+            found = [each for phrase in excluded for each in self._grounding.value_targets(phrase, self._kinds)]
+            if found and found[0][1].coverage >= _HARD_COVERAGE:
+                self._flip(index, last)
+                values = tuple(" ".join(phrase) for phrase in excluded)
+                by_field: dict[str, Target] = {}
+                for _, target in found:
+                    known = by_field.get(target.field)
+                    matches = (*(known.matches if known else ()), *target.matches)
+                    by_field[target.field] = replace(target, matches=tuple(dict.fromkeys(matches)))
+                return found[0][0].label, values, tuple(by_field.values())[:3], last
+        return None
+
+    def _flip(self, first: int, last: int) -> None:
+        """Negate the words of an opposite: to ask for `wired` is to exclude `wireless`, unless it is excluded itself."""
+        wanted = any(self._sentence.word(i) in _NEGATING for i in range(first, last + 1)) or not self._sentence.negated[first]
+        for index in range(first, last + 1):
+            self._sentence.negated[index] = wanted
+
     def _numbered_at(self, index: int) -> Match | None:
         sentence = self._sentence
         sized = sentence.tokens[index].is_number and sentence.word(index + 1) == "x"
-        if not sized and not (sentence.tokens[index].is_word and len(sentence.word(index)) > 1):
+        if not sized and not (sentence.tokens[index].is_word and (len(sentence.word(index)) > 1 or self._glued(index))):
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
             last = index + length - 1
@@ -200,7 +235,16 @@ class ValueReader:
         # the letter of "6a" is no article
         glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
         ends_well = tokens[-1].word not in fillers or glued
-        return tokens[0].word not in fillers and ends_well and any(token.is_word for token in tokens)
+        starts_well = tokens[0].word not in fillers or self._glued(index)
+        return starts_well and ends_well and any(token.is_word for token in tokens)
+
+    def _glued(self, index: int) -> bool:
+        """Whether a letter and the number after it are one name: `A3`, `C13`, `M.2`."""
+        tokens = self._sentence.tokens
+        after = [token for token in tokens[index + 1 : index + 3] if token.word != "."]
+        return bool(after) and after[0].is_number and after[0].start - tokens[index].end <= 1 and (
+            after[0].start == tokens[index].end or tokens[index + 1].word == "."
+        )
 
     def _boolean(self, stems: tuple[str, ...], last: int) -> Match | None:
         found = self._grounding.boolean_target(stems, self._kinds)
@@ -210,7 +254,7 @@ class ValueReader:
         return field.label, ("yes",), (target,), last
 
     def _keyword(self, stems: tuple[str, ...], index: int, last: int) -> Match | None:
-        if max(map(len, stems), default=0) < 2:
+        if max(map(len, stems), default=0) < 2 and not self._glued(index) and self._sentence.word(index - 1) != "type":
             return None
         found = self._grounding.value_targets(stems, self._kinds)
         if not found or found[0][1].coverage < _HARD_COVERAGE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.text import Token, key, tokenize
+from leaps_adapter.text import Token, key, tokenize
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number
 from leaps_adapter.catalogue.build import sole_quantity
 from leaps_adapter.types import Check, Constraint, Operator, Status, Target

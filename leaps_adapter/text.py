@@ -79,7 +79,12 @@ def stem(word: str, *, language: str = "en") -> str:
     if len(possessive) < 4:
         # "ups" is no plural of "up", nor "gas" of "ga": short words keep their letters
         return _short(possessive)
+    if len(possessive) == 4 and _ABBREVIATIONS.fullmatch(possessive):
+        return possessive[:3]
     return _stemmer(_LANGUAGES.get(language, "english")).stemWord(possessive)
+
+
+_ABBREVIATIONS = re.compile(r"[^aeiouy]{3}s|[cgp][pd]us")
 
 
 def _short(word: str) -> str:
