@@ -48,7 +48,7 @@ types: $(READY_DEV)
 	$(BIN)/pyright
 
 layers: $(READY_DEV)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache --no-logo
 
 coverage: $(READY_DEV)
 	$(BIN)/pytest -q --cov --cov-report=term

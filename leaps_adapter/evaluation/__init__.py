@@ -1,1 +1,1 @@
-""
+"""Measuring what the loop brings."""
