@@ -28,6 +28,8 @@ _OVERRULING = 0.8  # how clearly the features must speak against the only noun o
 _MARKED = 0.3  # the precision and recall a field must have to stand for a kind in a filter
 _TYPICAL = 0.5  # the part of a kind's marks that a product must show to be taken for one without being called so
 _COMMON_FIELD = 0.4  # a mark is carried by at least this share of the kind
+_MAJORITY = 0.5
+_AT_HOME = 0.1  # a title noun that at least this share of a category's products has is no stray one
 _ROUNDS = 2
 _FREE_MARGIN = 0.15  # how far, per feature, the best kind must lead when a title names none
 _FREE_LEVEL = 0.3
@@ -77,12 +79,13 @@ class KindModel:
     labels: Mapping[str, str]
     features: Mapping[str, tuple[int, Mapping[str, int]]]
     categories: Mapping[str, str]
+    category_nouns: Mapping[str, Mapping[str, float]]
     names: Mapping[str, str]
 
     @classmethod
     def empty(cls) -> Self:
         """Return a model that knows no kinds."""
-        return cls(sizes={}, labels={}, features={}, categories={}, names={})
+        return cls(sizes={}, labels={}, features={}, categories={}, category_nouns={}, names={})
 
     @cached_property
     def products(self) -> int:
@@ -131,9 +134,9 @@ class KindModel:
 
     def classify(self, evidence: Evidence, lexicon: Lexicon) -> Guess:
         """Return the kind of a product."""
-        if evidence.category is not None and (kind := self.categories.get(evidence.category)):
-            return Guess(kind, named=True)
         heads = find_heads(evidence.title, lexicon, self.name_keys)
+        if evidence.category is not None and (kind := self.categories.get(evidence.category)):
+            return Guess(self._in_category(kind, evidence.category, heads, lexicon), named=True)
         strong = list(dict.fromkeys(head.kind for head in heads if not head.measured))
         scores = self._scores(evidence)
         if len(strong) == 1:
@@ -149,6 +152,15 @@ class KindModel:
         if kind is not None and self._typicality(kind, evidence) < _TYPICAL:
             kind = None
         return Guess(kind, named=kind in measured, leaning=leaning)
+
+    def _in_category(self, kind: str, category: str, heads: Sequence[Head], lexicon: Lexicon) -> str:
+        """Return the kind of a product of a category: its title's noun when that is at home there, else the category's."""
+        shares = self.category_nouns.get(category, {})
+        narrower = lexicon.product_narrower.get(kind, frozenset())
+        for head in heads:
+            if not head.measured and head.kind in self.sizes and (head.kind in narrower or head.kind in shares):
+                return head.kind
+        return kind
 
     def _overruled(self, kind: str, scores: Mapping[str, float], evidence: Evidence) -> str | None:
         """Return the kind that all other features speak for, against the one noun of the title."""
@@ -234,6 +246,7 @@ class KindModel:
                 for feature, (total, per_kind) in self.features.items()
             },
             "categories": dict(self.categories),
+            "category_nouns": {value: dict(shares) for value, shares in self.category_nouns.items()},
             "names": dict(self.names),
         }
 
@@ -250,6 +263,7 @@ class KindModel:
                 for feature, (total, per_kind) in raw["features"].items()
             },
             categories=raw["categories"],
+            category_nouns=raw["category_nouns"],
             names=raw["names"],
         )
 
@@ -341,18 +355,23 @@ def learn_kinds(
     First the products whose category or single title noun says what they are teach the model; then it decides on the
     ambiguous and the silent ones, and is counted again over all that are now known.
     """
-    categories = _category_kinds(products, lexicon)
+    categories, shares = _category_kinds(products, lexicon)
     draft = KindModel(
         language=language,
         sizes={},
         labels={},
         features={},
         categories=categories,
+        category_nouns=shares,
         names={" ".join(phrase): kind for phrase, kind in _category_names(categories, lexicon).items()},
     )
     known: list[str | None] = []
     for product in products:
         kind = categories.get(product.category) if product.category is not None else None
+        if kind is not None and product.category is not None:
+            heads = find_heads(product.title, lexicon, draft.name_keys)
+            at_home = shares.get(product.category, {})
+            kind = next((head.kind for head in heads if not head.measured and head.kind in at_home), kind)
         if kind is None:
             heads = find_heads(product.title, lexicon, draft.name_keys)
             kinds = {head.kind for head in heads}
@@ -409,6 +428,7 @@ def _count(draft: KindModel, products: Sequence[Evidence], kinds: Sequence[str |
         labels={kind: kind.replace("-", " ") for kind in kept},
         features=features,
         categories={value: kind for value, kind in draft.categories.items() if kind in kept},
+        category_nouns=draft.category_nouns,
         names={name: kind for name, kind in draft.names.items() if kind in kept},
     )
 
@@ -421,25 +441,35 @@ def category_parts(value: str) -> list[str]:
     return [value.strip()]
 
 
-def _category_kinds(products: Sequence[Evidence], lexicon: Lexicon) -> dict[str, str]:
-    """Map each category value to a kind: the deepest level that is a category and not a brand or shop."""
-    values = {product.category for product in products if product.category is not None}
-    parents: dict[str, set[str]] = {}
-    for value in values:
-        parts = category_parts(value)
-        for above, part in zip(["", *parts], parts, strict=False):
-            parents.setdefault(part, set()).add(above)
+def _category_kinds(
+    products: Sequence[Evidence], lexicon: Lexicon
+) -> tuple[dict[str, str], dict[str, dict[str, float]]]:
+    """Map each category value to a kind, and to the share of its products that each title noun names.
 
-    def is_category(part: str) -> bool:
-        # a brand stands under many parents, a category under one
-        return len(parents[part]) < 2 or _names_product(part, lexicon) is not None
-
+    What most titles of a category call their product names it; else the deepest of its levels that is a product noun
+    does. A category that neither explains is a kind of its own.
+    """
+    nouns: dict[str, Counter[str]] = {}
+    for product in products:
+        if product.category is not None:
+            heads = [head.kind for head in find_heads(product.title, lexicon, {}) if not head.measured]
+            nouns.setdefault(product.category, Counter())[heads[0] if heads else ""] += 1
     kinds: dict[str, str] = {}
-    for value in values:
-        parts = category_parts(value)
-        deepest = next((part for part in reversed(parts) if is_category(part)), parts[0])
-        kinds[value] = _names_product(deepest, lexicon) or deepest.lower()
-    return kinds
+    shares: dict[str, dict[str, float]] = {}
+    for value, counts in nouns.items():
+        total = sum(counts.values())
+        shares[value] = {kind: count / total for kind, count in counts.items() if kind and count / total >= _AT_HOME}
+        named = next(
+            (kind for part in reversed(category_parts(value)) if (kind := _names_product(part, lexicon)) is not None), None
+        )
+        common = max(shares[value], key=lambda kind: (shares[value][kind], kind), default=None)
+        if common is not None and (named is None or common in lexicon.product_narrower.get(named, ())):
+            named = common if shares[value][common] >= _MAJORITY else named
+        if named is not None:
+            kinds[value] = named
+        elif counts[""] > _MAJORITY * total:
+            kinds[value] = category_parts(value)[-1].lower()
+    return kinds, shares
 
 
 def _category_names(categories: Mapping[str, str], lexicon: Lexicon) -> dict[tuple[str, ...], str]:

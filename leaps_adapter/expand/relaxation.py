@@ -160,7 +160,7 @@ def positive_words(constraints: Iterable[Constraint]) -> list[str]:
     """Return the wanted values as words for the engine; numbers and unwanted values are left to the filters."""
     words: list[str] = []
     for constraint in constraints:
-        if constraint.operator is not Operator.ANY_OF:
+        if constraint.operator is not Operator.ANY_OF or constraint.attribute == "compatibility":
             continue
         words.extend(constraint.attribute if value == "yes" else value for value in constraint.values)
     return words

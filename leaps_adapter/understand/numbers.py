@@ -25,6 +25,7 @@ _VERBS = frozenset({"want", "to", "spend", "spending", "pay", "paying", "go", "g
 _BEFORE_PRONOUN = frozenset({"old", "last", "new", "the", "this", "that", "which", "any", "my", "another", "other", "good", "for"})
 _CONNECTING = frozenset({"and", "with", "for", "not", "no", "but", "that"})
 _OLD = frozenset({"old", "olds", "-"})
+_GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
 _REACH = frozenset({"reach", "reaches", "reaching"})
 _COUNT_STOP = frozenset({"in", "for", "with", "and", "or", "at", "to", "from", "that", "not", "no", "but", "is", "of", "by", "on", "under", "over", "please", "max", "minimum", "maximum", "plus"})  # fmt: skip
 _TOLERANCE = 0.03  # 15.6 inches are 39.6 cm in one shop and 39.62 in another
@@ -98,6 +99,9 @@ class NumberReader:
         if before is not None and before.end == tokens[quantity.first].start and before.is_word:
             return True
         after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
+        generation = self._sentence.word(quantity.last) == "g" and quantity.value in _GENERATIONS
+        if generation and tokens[quantity.first].end == tokens[quantity.last].start:
+            return True
         glued = after is not None and after.start == tokens[quantity.last].end and after.is_word
         return glued and quantity.unit is None and quantity.currency is None
 

@@ -13,6 +13,7 @@ from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.follow_up import merge_follow_up
 from leaps_adapter.understand.grounding import Grounding
 from leaps_adapter.understand.intent import read_intent
+from leaps_adapter.understand.names import read_names
 from leaps_adapter.understand.negation import mark_negations
 from leaps_adapter.understand.numbers import NumberReader
 from leaps_adapter.understand.product import find_product
@@ -89,6 +90,7 @@ class Understander:
             *values.read_values(),
             *targets,
         ]
+        constraints.extend(read_names(sentence, self._profile))
         hard = [each for each in _without_echoes(constraints) if not _soft(sentence, each)]
         return sorted(hard, key=lambda each: each.span.start), rankings
 

@@ -108,8 +108,9 @@ class ValueReader:
         # after a bare comma the list goes on only when it ends in "or" or "nor" with a value of the same kind
         for ahead in range(index + 1, min(index + 8, len(self._sentence))):
             if self._sentence.word(ahead) in {"or", "nor"}:
-                match = find(ahead + 1) if ahead + 1 < len(self._sentence) else None
-                return match is not None and match[0] == attribute
+                return True
+            if self._sentence.word(ahead) != "," and find(ahead) is None:
+                return False
             if self._sentence.ends_clause(ahead):
                 return False
         return False

@@ -21,8 +21,8 @@ def read_wishes(sentence: Sentence) -> list[Wish]:
         token = sentence.tokens[index] if index < len(sentence) else None
         content = (
             token is not None
-            and token.is_word
-            and len(token.word) > 1
+            and (token.is_word or (token.is_number and bool(run)))
+            and (len(token.word) > 1 or bool(run))
             and not sentence.claimed[index]
             and not sentence.negated[index]
             and token.word not in fillers

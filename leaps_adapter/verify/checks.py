@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import Fields, Scalar
     from leaps_adapter.lexicon import Lexicon, Phrase
 
+_ALL_WORDS = frozenset({"compatibility", "name"})  # attributes whose values are compared as sets of words
 _EVIDENCE = 80
 _SAME = 0.03  # 1024 MB and 1 GB are the same size to a shop
 
@@ -160,7 +161,7 @@ def _is_value(constraint: Constraint, target: Target, value: Scalar, lexicon: Le
         return bool(colours_in(text, lexicon) & set(constraint.values))
     if target.matches == ("true",):
         return text.lower() in {"true", "yes", "y", "1"}
-    if constraint.attribute == "compatibility":
+    if constraint.attribute in _ALL_WORDS:
         stems = set(lexicon.key(text))
         return any(set(lexicon.key(wanted)) <= stems for wanted in constraint.values)
     parts = [lexicon.key(part) for part in value_parts(text)]

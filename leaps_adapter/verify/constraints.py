@@ -65,7 +65,7 @@ class ConstraintVerifier:
         """Return (status, reason, whether a title or category says it outright) for the core product."""
         product = ledger.product
         if product is None:
-            return Status.PASS, "", True
+            return self._mentions_wishes(ledger, item)
         stems = {token.stem for token in item.title}
         if not product.kinds:
             wanted = set(self._lexicon.key(product.text))
@@ -83,6 +83,15 @@ class ConstraintVerifier:
             return Status.PASS, "", False
         label = self._profile.kinds.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named
+
+    @staticmethod
+    def _mentions_wishes(ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
+        """Return the status of a product when no noun says what is asked for: does its text say most of what was said?"""
+        words = [word for wish in ledger.wishes for word in wish.text.split()]
+        said = sum(1 for word in words if _root(word) in item.text)
+        if not words or 2 * said >= len(words):
+            return Status.PASS, "", True
+        return Status.UNKNOWN, "its text says little of what was asked", False
 
     def _second_hand(self, item: Item) -> bool:
         fields = self._profile.with_role(Role.CONDITION)
