@@ -10,12 +10,12 @@ import atexit
 import os
 import queue
 import threading
-from contextlib import ExitStack
+from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple, Unpack
 
 import anyio
-from anyio.from_thread import start_blocking_portal
+from anyio.from_thread import BlockingPortal
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
@@ -25,9 +25,6 @@ from leaps_adapter.protocols import BoundToLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import Future
-
-    from anyio.from_thread import BlockingPortal
 
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.config import Settings
@@ -58,7 +55,11 @@ async def run_blocking(function: Callable[[*Ts], T], *args: *Ts) -> T:
 
 
 class _Portal:
-    """The one portal of this process; it starts when first asked for, and anew after a fork."""
+    """The one portal of this process; it starts when first asked for, and anew after a fork.
+
+    The thread is started here and not by anyio's context manager: in a forked child that would be left by the garbage
+    collector, and then wait for ever for a thread that only the parent has.
+    """
 
     def __init__(self) -> None:
         self.forget()
@@ -68,20 +69,38 @@ class _Portal:
     def forget(self) -> None:
         """Start from nothing: a forked child has neither its parent's thread nor a lock it can trust."""
         self._lock = threading.Lock()
-        self._exit = ExitStack()
+        self._thread: threading.Thread | None = None
         self._portal: BlockingPortal | None = None
 
     def get(self) -> BlockingPortal:
         """Return the portal."""
         with self._lock:
             if self._portal is None:
-                self._portal = self._exit.enter_context(start_blocking_portal(name="leaps-adapter"))
+                ready: Future[BlockingPortal] = Future()
+                self._thread = threading.Thread(target=_serve, args=(ready,), name="leaps-adapter", daemon=True)
+                self._thread.start()
+                self._portal = ready.result()
             return self._portal
 
     def stop(self) -> None:
-        """End the portal's thread."""
-        self._exit.close()
+        """End the portal's thread, if there is one."""
+        portal, thread = self._portal, self._thread
         self.forget()
+        if portal is not None and thread is not None:
+            portal.start_task_soon(portal.stop, True)  # noqa: FBT003  anyio's own signature: cancel what still runs
+            thread.join()
+
+
+def _serve(ready: Future[BlockingPortal]) -> None:
+    async def serve() -> None:
+        async with BlockingPortal() as portal:
+            ready.set_result(portal)
+            await portal.sleep_until_stopped()
+
+    try:
+        anyio.run(serve)
+    except BaseException as error:  # noqa: BLE001  whatever kept the loop from starting belongs to the one who waits
+        ready.set_exception(error)
 
 
 _PORTAL = _Portal()  # one event loop per process is the point; everything else is held by instances
