@@ -170,13 +170,13 @@ class Stage:
         console.print(Padding(Text(f"“{printable(text)}”", style="bold"), (1, 0)))
         if page.bypass or page.ledger is None:
             console.print(Text(f"goes to the engine untouched ({page.trace.route.rule}):", style=ACCENT))
-            console.print(Padding(product_column(page.hits, self.labels), (0, 0, 1, 2)))
+            console.print(Padding(product_column(page.hits, self.labels, page.ledger), (0, 0, 1, 2)))
             return
         console.print(section("Understood", ledger_table(page.ledger)))
         console.print(self._side_by_side(both, console.width))
         if full:
             console.print(section("Rewrites and what each brought", rewrite_table(page.trace.rewrites)))
-            console.print(section("Held back", held_back(page.filtered, self.labels, limit=_HELD_BACK_SHOWN)))
+            console.print(section("Held back", held_back(page, self.labels, limit=_HELD_BACK_SHOWN)))
         for line in degraded_lines(page.degraded):
             console.print(line)
         console.print(_summary(page))
@@ -185,7 +185,7 @@ class Stage:
         columns = (
             Group(
                 *_headed("The plain engine", both.told(both.plain), UNSURE),
-                product_column(both.plain.hits, self.labels),
+                product_column(both.plain.hits, self.labels, both.adapted.ledger),
             ),
             Group(
                 *_headed("Through leaps-adapter", both.told(both.adapted), KEPT),
@@ -202,9 +202,10 @@ class Stage:
 
     def _adapted(self, page: Page) -> RenderableType:
         if page.hits or not page.near:
-            return product_column(page.hits, self.labels)
+            return product_column(page.hits, self.labels, page.ledger)
         return Group(
-            Text("nothing satisfies it; near misses:", style=UNSURE), product_column(page.near[:_SHOWN], self.labels)
+            Text("nothing satisfies it; near misses:", style=UNSURE),
+            product_column(page.near[:_SHOWN], self.labels, page.ledger),
         )
 
 

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
         Constraint,
         Degraded,
         Document,
-        Filtered,
         Hit,
         JsonValue,
         Ledger,
+        Page,
         RewriteTrace,
         Verdict,
     )
@@ -135,17 +135,26 @@ def mark(verdict: Verdict | None) -> tuple[str, str]:
     return _MARKS[verdict.grade] if verdict else ("·", "")
 
 
-def reason(verdict: Verdict | None) -> str:
-    """Return in a few words why a product is kept, unsure or dropped."""
+def reason(verdict: Verdict | None, ledger: Ledger | None) -> str:
+    """Return in a few words why a product is kept or dropped, or what makes it unsure."""
     if verdict is None:
         return ""
+    if verdict.grade is Grade.L3:
+        return printable("; ".join(_doubts(verdict, ledger)))
     telling = Status.PASS if verdict.relevant else Status.FAIL
     told = [check.evidence for check in verdict.checks if check.status is telling and check.evidence]
-    plain = verdict.grade in {Grade.L4, Grade.L2}  # the others have a reason that no check tells
-    return printable(" · ".join(told) if told and plain else verdict.reason)
+    return printable(" · ".join(told) if told and verdict.grade is not Grade.L1 else verdict.reason)
 
 
-def product_column(hits: Sequence[Hit], labels: Labels) -> Table:
+def _doubts(verdict: Verdict, ledger: Ledger | None) -> list[str]:
+    """Return the parts of the verifier's reason that do not tell of a constraint that is met."""
+    words = {each.id: str(each) for each in ledger.constraints} if ledger else {}
+    met = {f"{words.get(check.constraint)} ({check.evidence})" for check in verdict.checks}
+    parts = verdict.reason.split("; ")
+    return [part for part in parts if part not in met] or parts
+
+
+def product_column(hits: Sequence[Hit], labels: Labels, ledger: Ledger | None) -> Table:
     """Return products one below the other, each with its mark and price, and the reason in a second line."""
     column = Table.grid(padding=(0, 1), expand=True)
     column.add_column(justify="right", style="dim")
@@ -156,11 +165,11 @@ def product_column(hits: Sequence[Hit], labels: Labels) -> Table:
         sign, style = mark(hit.verdict)
         title = Text(labels.title(hit.id, hit.document), style=style)
         column.add_row(str(place), Text(sign, style=style), title, Text(labels.price(hit.document), style=style))
-        column.add_row("", "", Text(reason(hit.verdict), style="dim"), "")
+        column.add_row("", "", Text(reason(hit.verdict, ledger), style="dim"), "")
     return column
 
 
-def hit_table(hits: Sequence[Hit], labels: Labels) -> Table:
+def hit_table(hits: Sequence[Hit], labels: Labels, ledger: Ledger | None) -> Table:
     """Return hits as a table with rank, id, title, price, grade and reason."""
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, header_style="bold")
     table.add_column("#", justify="right", style="dim")
@@ -178,13 +187,14 @@ def hit_table(hits: Sequence[Hit], labels: Labels) -> Table:
             labels.title(hit.id, hit.document),
             labels.price(hit.document),
             Text(graded, style=style),
-            reason(hit.verdict),
+            reason(hit.verdict, ledger),
         )
     return table
 
 
-def held_back(filtered: Sequence[Filtered], labels: Labels, *, limit: int) -> RenderableType:
-    """Return the products that were held back, in grey, with the reason; at most `limit` of them."""
+def held_back(page: Page, labels: Labels, *, limit: int) -> RenderableType:
+    """Return the products that a page held back, in grey, with the reason; at most `limit` of them."""
+    filtered = page.filtered
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(style=DROPPED)
     table.add_column(ratio=1, no_wrap=True, overflow="ellipsis", style=DROPPED)
@@ -192,7 +202,7 @@ def held_back(filtered: Sequence[Filtered], labels: Labels, *, limit: int) -> Re
     table.add_column(ratio=1, no_wrap=True, overflow="ellipsis", style="dim")
     for each in filtered[:limit]:
         title = labels.title(each.id, each.document)
-        table.add_row("✗", title, labels.price(each.document), printable(each.verdict.reason))
+        table.add_row("✗", title, labels.price(each.document), reason(each.verdict, page.ledger))
     if not filtered:
         table.add_row("", "nothing", "", "")
     if len(filtered) > limit:

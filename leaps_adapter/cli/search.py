@@ -65,9 +65,9 @@ def _show(page: Page, labels: Labels) -> None:
     console = out()
     if page.ledger is not None and not page.bypass and (page.ledger.product or page.ledger.constraints):
         console.print(section("Understood", ledger_table(page.ledger)))
-    console.print(hit_table(page.hits, labels) if page.hits else Text("nothing found", style=UNSURE))
+    console.print(hit_table(page.hits, labels, page.ledger) if page.hits else Text("nothing found", style=UNSURE))
     if page.near:
-        console.print(section("Near misses", hit_table(page.near, labels)))
+        console.print(section("Near misses", hit_table(page.near, labels, page.ledger)))
     for line in degraded_lines(page.degraded):
         console.print(line)
     console.print(Text(_summary(page), style=DROPPED))

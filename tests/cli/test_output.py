@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -18,13 +19,17 @@ from leaps_adapter.types import (
     Grade,
     Ledger,
     Operator,
+    Page,
+    Query,
     Ranking,
     Rewrite,
     RewriteTrace,
+    RouteDecision,
     SearchError,
     Span,
     Status,
     Target,
+    Trace,
     Verdict,
     Wish,
 )
@@ -104,28 +109,55 @@ def test_a_rewrite_that_failed_says_how():
     assert "timeout  red kettle" in shown(rewrite_table(traces))
 
 
+KETTLE = Ledger(
+    constraints=(
+        Constraint(id="c1", attribute="colour", operator=Operator.ANY_OF, span=SPAN, values=("red",)),
+        Constraint(id="c2", attribute="price", operator=Operator.BETWEEN, span=SPAN, maximum=9),
+    )
+)
+
+
 @pytest.mark.parametrize(
-    ("grade", "text"), [(Grade.L4, "a = 1"), (Grade.L3, "told"), (Grade.L2, "b = 2"), (Grade.L1, "told")]
+    ("grade", "text"), [(Grade.L4, "colour = red"), (Grade.L2, "price = 12"), (Grade.L1, "a lamp")]
 )
 def test_a_reason_is_what_decided(grade, text):
     checks = (
-        Check(constraint="c1", status=Status.PASS, evidence="a = 1"),
-        Check(constraint="c2", status=Status.FAIL, evidence="b = 2"),
+        Check(constraint="c1", status=Status.PASS, evidence="colour = red"),
+        Check(constraint="c2", status=Status.FAIL, evidence="price = 12"),
     )
-    assert reason(Verdict(candidate="x", grade=grade, reason="told", checks=checks)) == text
-    assert reason(Verdict(candidate="x", grade=grade, reason="told")) == "told"
+    assert reason(Verdict(candidate="x", grade=grade, reason="a lamp", checks=checks), KETTLE) == text
+    assert reason(Verdict(candidate="x", grade=grade, reason="told"), KETTLE) == "told"
+
+
+def test_an_unsure_product_tells_what_is_not_sure():
+    checks = (
+        Check(constraint="c1", status=Status.PASS, evidence="colour = red"),
+        Check(constraint="c2", status=Status.UNKNOWN),
+    )
+    verdict = Verdict(
+        candidate="x", grade=Grade.L3, reason="colour: red (colour = red); not known: price <= 9; used", checks=checks
+    )
+    assert reason(verdict, KETTLE) == "not known: price <= 9; used"
+    assert reason(verdict, None) == verdict.reason
+    met = replace(verdict, reason="colour: red (colour = red)")
+    assert reason(met, KETTLE) == "colour: red (colour = red)"
 
 
 def test_nobody_judged():
-    assert reason(None) == ""
+    assert reason(None, KETTLE) == ""
 
 
 def test_held_back():
     verdict = Verdict(candidate="x", grade=Grade.L2, reason="too dear")
-    filtered = [Filtered(id=f"p{number}", document={}, verdict=verdict) for number in range(5)]
-    assert "and 3 more" in shown(held_back(filtered, labels(), limit=2))
-    assert "more" not in shown(held_back(filtered, labels(), limit=5))
-    assert "nothing" in shown(held_back([], labels(), limit=5))
+    page = Page(
+        query=Query(text="x"),
+        hits=(),
+        trace=Trace(fingerprint="", route=RouteDecision(bypass=False, rule="sentence")),
+        filtered=tuple(Filtered(id=f"p{number}", document={}, verdict=verdict) for number in range(5)),
+    )
+    assert "and 3 more" in shown(held_back(page, labels(), limit=2))
+    assert "more" not in shown(held_back(page, labels(), limit=5))
+    assert "nothing" in shown(held_back(replace(page, filtered=()), labels(), limit=5))
 
 
 def test_progress_counts_every_stage():
