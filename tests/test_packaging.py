@@ -104,8 +104,13 @@ def test_the_program_runs_from_the_wheel_alone(unpacked, tmp_path):
         "import leaps_adapter, leaps_backends, leaps_demo_index as d; print(leaps_adapter.__file__, d.__file__)"
     )
     assert homes.count(str(unpacked)) == 2
-    shown = run("from leaps_adapter.cli import main; main()", "demo", "suitcase under 80 dollars, not black", "--json")
-    assert json.loads(shown)["queries"][0]["adapted"]["hits"]
+    assert int(run("import leaps_demo_index as d; print(sum(1 for _ in d.products()))")) >= 5_000
+    lines = [json.dumps({"id": f"k{number}", "title": "red kettle", "price": number}) for number in range(40)]
+    (tmp_path / "kettles.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    leaps = "from leaps_adapter.cli import main; main()"
+    run(leaps, "index", "kettles.jsonl", "--into", "kettles.idx")
+    found = json.loads(run(leaps, "search", "red kettle under $10", "--index", "kettles.idx", "--json"))
+    assert {hit["id"] for hit in found["hits"]} == {f"k{number}" for number in range(10)}
 
 
 def test_the_sdist_builds_the_same_wheel(wheel, tmp_path_factory):
