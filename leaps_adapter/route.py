@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from leaps_adapter.types import Intent, Ledger, Query, RouteDecision
+from leaps_adapter.types import Constraint, Intent, Ledger, Query, RouteDecision
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leaps_adapter.config import RouteSettings
 
 _FIELD = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*:(?!//)[\w\"'(\[{*<>]")
@@ -27,12 +29,12 @@ def route(query: Query, ledger: Ledger | None, settings: RouteSettings) -> Route
     Bypassing rules, in order: `empty`; `syntax` that words cannot say otherwise (a field with a value, signs before
     words, wildcards); `information`, a question about reviews or comparisons. What follows asks the ledger first, for
     a hard constraint or a superlative adapts a query however short: quotes and operators (`syntax` again),
-    `identifier`, `keywords`. Rules that go on: `constraint`, `ranking`, `sentence`. Without a ledger (None), only the
-    words speak.
+    `identifier`, `keywords`. A number read from the middle of a code is no constraint. Rules that go on: `constraint`,
+    `ranking`, `sentence`. Without a ledger (None), only the words speak.
     """
     text = query.text.strip()
     words = [word for word in text.split() if any(map(str.isalnum, word))]
-    adapts = ledger is not None and bool(ledger.constraints or ledger.contradictions)
+    adapts = ledger is not None and (bool(ledger.contradictions) or not _misread(query.text, ledger.constraints))
     rules = (
         (not words, True, "empty"),
         (settings.bypass_syntax and is_structured(text), True, "syntax"),
@@ -60,10 +62,23 @@ def is_phrased(text: str) -> bool:
     return bool((balanced and _QUOTED.search(text)) or (not text.isupper() and _OPERATOR.search(text)))
 
 
-def is_identifier(words: list[str]) -> bool:
+def is_identifier(words: Sequence[str]) -> bool:
     """Return whether the words are an SKU, a model number or an EAN, with at most a maker's name beside it."""
-    if len(words) > 2:
-        return False
-    codes = [word for word in words if _CODE.fullmatch(word) and not _NUMBER_WITH_UNIT.fullmatch(word)]
-    others = [word for word in words if word not in codes]
-    return bool(codes) and all(word.isalpha() for word in others)
+    codes = [word for word in words if _is_code(word)]
+    return len(words) <= 2 and bool(codes) and all(word.isalpha() for word in words if word not in codes)
+
+
+def _is_code(word: str) -> bool:
+    return bool(_CODE.fullmatch(word)) and not _NUMBER_WITH_UNIT.fullmatch(word)
+
+
+def _misread(text: str, constraints: Sequence[Constraint]) -> bool:
+    """Return whether every constraint was read from a part of a code, as `3-16` is in 978-3-16-148410-0."""
+    codes = [match.span() for match in re.finditer(r"\S+", text) if _is_code(match.group())]
+    return all(
+        any(
+            start <= each.span.start and each.span.end <= end and (start, end) != (each.span.start, each.span.end)
+            for start, end in codes
+        )
+        for each in constraints
+    )

@@ -36,7 +36,7 @@ from leaps_adapter.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator
 
 
 def readable(text: str, limit: int) -> str:
@@ -154,7 +154,8 @@ class Run:
 
     def slots(self, budget: int) -> tuple[Slot, ...]:
         """Return the slots of the next round: shares of the budget, and the open windows of the page before."""
-        allocation = self.settings.allocation if self.state.shown == 0 else Allocation.YIELD
+        first = self.state.shown == 0 and self.rounds == 0
+        allocation = self.settings.allocation if first else Allocation.YIELD
         yields = yields_of(self.judged(), self.before)
         shares = allocate(self.rewrites, budget, allocation=allocation, yields=yields, offsets=self.live())
         sizes = {slot.index: slot.size for slot in shares}
@@ -238,7 +239,7 @@ class Run:
             query=self.query,
             hits=tuple(hit_of(each, rank) for rank, each in enumerate(shown, start=self.state.shown + 1)),
             near=tuple(hit_of(each, rank) for rank, each in enumerate(near, start=1)),
-            filtered=tuple(_filtered(shelf)),
+            filtered=_filtered(shelf),
             ledger=self.ledger,
             next=self._token(shown, waiting, len(shelf.sure), seal),
             degraded=tuple(self.degraded),
@@ -336,12 +337,14 @@ def hit_of(judged: Judged, rank: int) -> Hit:
     )
 
 
-def _filtered(shelf: Shelf) -> Iterator[Filtered]:
-    for each in shelf.held:
-        if each.verdict is not None:
-            yield Filtered(
-                id=each.candidate.id,
-                document=each.candidate.document,
-                verdict=each.verdict,
-                sources=each.candidate.sources,
-            )
+def _filtered(shelf: Shelf) -> tuple[Filtered, ...]:
+    return tuple(
+        Filtered(
+            id=each.candidate.id,
+            document=each.candidate.document,
+            verdict=each.verdict,
+            sources=each.candidate.sources,
+        )
+        for each in shelf.held
+        if each.verdict is not None
+    )

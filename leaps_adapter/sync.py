@@ -19,7 +19,6 @@ from anyio.from_thread import BlockingPortal
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
-from leaps_adapter.adapter import AsyncLeaps
 from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.protocols import BoundToLoop
 
@@ -130,6 +129,8 @@ class Leaps:
                 f"{type(backend).__name__} holds an async client, which no sync call can use",
                 hint="use AsyncLeaps, or give the back-end a sync client",
             )
+        from leaps_adapter.adapter import AsyncLeaps  # noqa: PLC0415  naming the class must not cost what using it does
+
         self._core = AsyncLeaps(
             backend,
             expander=expander,

@@ -29,7 +29,7 @@ STATE = PageState(
 )
 
 
-def unseal(token, *, sealer=SEALER, fingerprint="f", max_age=60):
+def unseal(token, *, sealer=SEALER, fingerprint="f", max_age=3600):
     return sealer.unseal(token, fingerprint=fingerprint, max_age=max_age)
 
 
