@@ -69,8 +69,10 @@ async def _ask(backend: SearchBackend, requests: Sequence[SearchRequest]) -> lis
 
 
 def _bounded(outcome: SearchOutcome, request: SearchRequest) -> SearchOutcome:
-    """Return the outcome without hits past the asked size: they would come again at the next offset."""
-    return replace(outcome, hits=outcome.hits[: request.size]) if len(outcome.hits) > request.size else outcome
+    """Return the outcome without hits past the asked size: they are asked for at the next offset, so more is there."""
+    if len(outcome.hits) <= request.size:
+        return outcome
+    return replace(outcome, hits=outcome.hits[: request.size], exhausted=False)
 
 
 def describe(error: Exception) -> SearchError:

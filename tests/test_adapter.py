@@ -473,7 +473,7 @@ def test_rewrites_that_change_between_pages_start_over_without_repeating_a_produ
     assert len(second.hits) == 5
 
 
-# --- degrading: one test per row of the table --------------------------------------------------------------------------
+# --- degrading: one test per row of the table -------------------------------------------------------------------------
 
 
 def test_the_table_names_every_fault():

@@ -86,9 +86,10 @@ class Odd:
 
 
 def test_answers_that_do_not_come_are_errors_and_too_many_hits_are_cut():
-    many = SearchOutcome(hits=tuple(EngineHit(id=str(index), document={}) for index in range(7)))
+    many = SearchOutcome(hits=tuple(EngineHit(id=str(index), document={}) for index in range(7)), exhausted=True)
     first, second = ask(Odd(many), [slot(0, "a"), slot(1, "b")])
     assert [hit.id for hit in first.outcome.hits] == ["0", "1", "2"]
+    assert not first.outcome.exhausted
     assert second.outcome.error == UNANSWERED
 
 
