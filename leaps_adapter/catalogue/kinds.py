@@ -28,6 +28,7 @@ _OVERRULING = 0.8  # how clearly the features must speak against the only noun o
 _MARKED = 0.3  # the precision and recall a field must have to stand for a kind in a filter
 _TYPICAL = 0.5  # the part of a kind's marks that a product must show to be taken for one without being called so
 _COMMON_FIELD = 0.4  # a mark is carried by at least this share of the kind
+_LENIENCE = 0.35  # a broad noun's own kind always fits its products a little better than the narrow one
 _MAJORITY = 0.5
 _AT_HOME = 0.1  # a title noun that at least this share of a category's products has is no stray one
 _ROUNDS = 2
@@ -201,9 +202,10 @@ class KindModel:
         return best if scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN else kind
 
     def leans(self, kinds: Iterable[str], kind: str, evidence: Evidence) -> bool:
-        """Whether the product's features speak for one of these kinds at least as much as for `kind`."""
+        """Whether the product's features speak for one of these kinds about as much as for `kind`."""
         scores = self._scores(evidence)
-        return max((scores.get(each, _ABSENT) for each in kinds), default=_ABSENT) >= scores.get(kind, _ABSENT)
+        best = max((scores.get(each, _ABSENT) for each in kinds), default=_ABSENT)
+        return best >= scores.get(kind, _ABSENT) - _LENIENCE
 
     def _scores(self, evidence: Evidence) -> dict[str, float]:
         """Return each kind's mean log-likelihood ratio over the product's features (naive Bayes, presence only)."""

@@ -128,11 +128,12 @@ class Grounding:
             if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
                 continue
             label = self.key(field.label)
-            used = _leading_overlap(nouns, label) or self._by_attribute(nouns, label)
+            direct = _leading_overlap(nouns, label)
+            used = direct or self._by_attribute(nouns, label)
             if not used:
                 continue
             extra = len(set(label) - set(nouns) - _COUNT_WORDS)
-            ranked.append((used + share - 0.5 * extra, field, used))
+            ranked.append((used + share - 0.5 * extra + (0.8 if direct else 0.0), field, used))
         if not ranked:
             return None
         ranked.sort(key=lambda item: (-item[0], item[1].path))
@@ -213,6 +214,16 @@ class Grounding:
         products = sum(model.sizes.get(kind, 0) for kind in kinds)
         few = max(1, 0.004 * products) if field.role is Role.ATTRIBUTE else 1
         return hits if hits >= few else 0
+
+    def distinguishes(self, word: str, kinds: Sequence[str]) -> bool:
+        """Whether a word is a whole value that some products of these kinds have and others do not."""
+        products = sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds)
+        for field, target in self.value_targets((word,), kinds):
+            whole = tuple(raw for raw in target.matches if any((word,) == self.key(part) for part in value_parts(raw)))
+            share = self._uses(field, whole, kinds) / max(1, products)
+            if target.coverage >= 0.3 and 0.02 <= share <= 0.8 * target.coverage:
+                return True
+        return False
 
     def boolean_target(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
         """Return the yes-or-no field that the phrase names, None when there is none for these kinds."""

@@ -29,10 +29,16 @@ def read_names(sentence: Sentence, profile: CatalogueProfile) -> list[Constraint
         if index < len(sentence) and _belongs(sentence, profile, index, run):
             run.append(index)
             continue
-        if any(sentence.tokens[i].is_word for i in run):
+        if any(sentence.tokens[i].is_word for i in run) and not _is_abbreviation(sentence, run):
             found.append(_constraint(sentence, profile, run))
         run = []
     return found
+
+
+def _is_abbreviation(sentence: Sentence, run: list[int]) -> bool:
+    """Whether a run is a lone technical abbreviation, such as `VESA`, which names no model."""
+    token = sentence.tokens[run[0]]
+    return len(run) == 1 and len(token.word) <= 5 and sentence.text[token.start : token.end].isupper()
 
 
 def _belongs(sentence: Sentence, profile: CatalogueProfile, index: int, run: list[int]) -> bool:

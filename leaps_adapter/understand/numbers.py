@@ -289,6 +289,9 @@ class NumberReader:
 
     def _same_thought(self, index: int) -> bool:
         token = self._sentence.tokens[index]
+        if self._sentence.starts(index, self._phrases["at_most", "before"]) or self._sentence.starts(index, self._phrases["at_least", "before"]):
+            # a comparison that begins here is about the next figure
+            return False
         return not (token.word in {",", "and", "or"} or token.is_number or self._sentence.ends_clause(index) or token.word in self._lexicon.currency_words)
 
     def _mentions(self, quantity: Quantity, attribute: str) -> bool:

@@ -76,8 +76,9 @@ def _compound(
         match = match_name(sentence.tokens, start, sentence.lexicon, profile.kinds.name_keys)
         if match is not None and match[1] == position:
             joined = _joined(sentence, profile, match[0], kind, (start, match[1]), (first, last))
-            return None if joined is None else (joined, start, last)
-    after = next((each for each in nouns if each[1] > last), None)
+            if joined is not None:
+                return joined, start, last
+    after = next((each for each in nouns if each[1] > last), None) or _word_after_for(sentence, last)
     if after is None:
         return None
     between = [token.word for token in sentence.tokens[last + 1 : after[1]]]
@@ -85,6 +86,16 @@ def _compound(
         return None
     joined = _joined(sentence, profile, after[0], kind, after[1:], (first, last))
     return None if joined is None else (joined, first, after[2])
+
+
+def _word_after_for(sentence: Sentence, last: int) -> tuple[str, int, int] | None:
+    """Return the word that a `for` behind the noun leads to, where it is no noun of its own: `cartridge for my inkjet`."""
+    index = last + 2
+    while sentence.word(index) in _OWNED | {"a", "an", "the"}:
+        index += 1
+    if sentence.word(last + 1) != "for" or index >= len(sentence) or not sentence.tokens[index].is_word:
+        return None
+    return "", index, index
 
 
 def _joined(
@@ -216,7 +227,7 @@ def _score(sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, 
         if word in _AFTER_FEATURE:
             score -= 2.5
             break
-        if word in _AFTER_TARGET and not _requested_for(sentence, index):
+        if word in _AFTER_TARGET and sentence.word(index - 1) != "interested" and not _requested_for(sentence, index):
             score -= 2.5
             break
     return score

@@ -70,6 +70,10 @@ class Understander:
         if found is None:
             return None
         sentence.claim(found.first, found.last)
+        for index in range(found.first, found.last):
+            # the UTP of a "UTP cable" is a value as well as a part of the name
+            if self._grounding.distinguishes(sentence.tokens[index].stem, found.product.kinds):
+                sentence.claimed[index] = False
         return found.product
 
     def _read_conditions(self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None) -> tuple[list[Constraint], list[Ranking]]:

@@ -72,14 +72,15 @@ class ValueReader:
 
     def _collect(self, find: Callable[[int], Match | None]) -> list[Constraint]:
         found: dict[tuple[str, bool], Constraint] = {}
-        index, previous, previous_key = 0, -9, None
+        index, previous = 0, -9
+        previous_key: tuple[str, bool] | None = None
         while index < len(self._sentence):
             match = find(index)
             if match is None:
                 index += 1
                 continue
             attribute, values, targets, last = match
-            negated = self._sentence.negated[index]
+            negated = self._sentence.negated[index] and not self._turns_away(previous, previous_key, index, attribute)
             if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, attribute, find):
                 negated = True
             constraint = Constraint(
@@ -97,6 +98,12 @@ class ValueReader:
             previous, previous_key = last, group
             index = last + 1
         return list(found.values())
+
+    def _turns_away(self, previous: int, previous_key: tuple[str, bool] | None, index: int, attribute: str) -> bool:
+        """Whether an `and` before a value leaves a negation of another attribute: `not from V7 and orange`."""
+        if self._sentence.word(index - 1) != "and":
+            return False
+        return previous_key != (attribute, True) or previous != index - 2
 
     def _continues_list(self, previous: int, index: int, attribute: str, find: Callable[[int], Match | None]) -> bool:
         """Whether a value goes on a negated list: `no black, white or grey`."""

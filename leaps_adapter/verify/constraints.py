@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
 from leaps_adapter.lexicon import load_lexicon
-from leaps_adapter.types import Candidate, Constraint, Grade, Ledger, Operator, Query, Status, Verdict
+from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
 from leaps_adapter.verify.checks import Finding, Item, check, open_item
 
 if TYPE_CHECKING:
@@ -78,11 +78,21 @@ class ConstraintVerifier:
             return status, f"nothing says that it is a {product.text}", False
         if guess.kind in product.kinds:
             return Status.PASS, "", guess.named
-        narrower = self._lexicon.product_narrower.get(guess.kind, frozenset())
-        if narrower & set(product.kinds) and self._profile.kinds.leans(product.kinds, guess.kind, evidence):
+        if self._loosely_named(guess.kind, product) and self._profile.kinds.leans(product.kinds, guess.kind, evidence):
             return Status.PASS, "", False
         label = self._profile.kinds.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named
+
+    def _loosely_named(self, kind: str, product: CoreProduct) -> bool:
+        """Whether a noun may stand for the product asked for: a broader one, or the last word of its name.
+
+        A `drum` in a shop for printers is a printer drum.
+        """
+        if self._lexicon.product_narrower.get(kind, frozenset()) & set(product.kinds):
+            return True
+        ends = {self._lexicon.key(name)[-1:] for each in product.kinds for name in self._lexicon.product_labels.get(each, ())}
+        names = {self._lexicon.key(name) for name in self._lexicon.product_labels.get(kind, ())}
+        return bool(ends & names)
 
     @staticmethod
     def _mentions_wishes(ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
