@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # after one of these a title speaks of what the thing goes with, not of the thing
 _CUTS = frozenset({"for", "with", "without", "equivalent", "compatible", "incl", "including", "fits", "featuring", "from", "f"})
 _ABSENT = -2.0  # the log-likelihood ratio of a feature that a kind was never seen with; also the lowest one
+_NEGLIGIBLE = 0.5
 _HIGHEST = 4.0
 _NAMED_BONUS = 0.5  # what a noun behind a figure ("512 GB SSD") adds to its kind: it may be a part of the thing
 _OVERRULING = 0.8  # how clearly the features must speak against the only noun of a title
@@ -29,6 +30,8 @@ _MARKED = 0.3  # the precision and recall a field must have to stand for a kind 
 _TYPICAL = 0.5  # the part of a kind's marks that a product must show to be taken for one without being called so
 _COMMON_FIELD = 0.4  # a mark is carried by at least this share of the kind
 _LENIENCE = 0.35  # a broad noun's own kind always fits its products a little better than the narrow one
+_REMEMBERED = 512
+_SIGNATURE = 12
 _MAJORITY = 0.5
 _AT_HOME = 0.1  # a title noun that at least this share of a category's products has is no stray one
 _ROUNDS = 2
@@ -104,8 +107,26 @@ class KindModel:
         _, per_kind = self.features.get(f"has {path}", (0, {}))
         return sum(per_kind.get(kind, 0) for kind in kinds) / total if total else 0.0
 
-    def mark_field(self, kinds: Iterable[str]) -> str | None:
+    def mark_field(self, kinds: Sequence[str]) -> str | None:
         """Return the field that tells these kinds best from all others: most of them carry it, few others do."""
+        return self._portrait(tuple(kinds))[0]
+
+    def signature(self, kinds: Sequence[str], count: int) -> tuple[str, ...]:
+        """Return the stems that stand in many titles of these kinds and in few others, most telling first."""
+        return self._portrait(tuple(kinds))[1][:count]
+
+    def _portrait(self, kinds: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+        if kinds not in self._portraits:
+            if len(self._portraits) >= _REMEMBERED:
+                self._portraits.clear()
+            self._portraits[kinds] = (self._find_mark(kinds), self._find_signature(kinds))
+        return self._portraits[kinds]
+
+    @cached_property
+    def _portraits(self) -> dict[tuple[str, ...], tuple[str | None, tuple[str, ...]]]:
+        return {}
+
+    def _find_mark(self, kinds: Iterable[str]) -> str | None:
         wanted = [kind for kind in kinds if kind in self.sizes]
         total = sum(self.sizes[kind] for kind in wanted)
         best: tuple[float, str] | None = None
@@ -120,8 +141,7 @@ class KindModel:
                     best = (agreement, feature[4:])
         return best[1] if best is not None else None
 
-    def signature(self, kinds: Iterable[str], count: int) -> tuple[str, ...]:
-        """Return the stems that stand in many titles of these kinds and in few others, most telling first."""
+    def _find_signature(self, kinds: Iterable[str]) -> tuple[str, ...]:
         wanted = [kind for kind in kinds if kind in self.sizes]
         total = sum(self.sizes[kind] for kind in wanted)
         ranked: list[tuple[float, str]] = []
@@ -131,7 +151,7 @@ class KindModel:
             inside = sum(per_kind.get(kind, 0) for kind in wanted)
             if inside >= max(2, 0.05 * total):
                 ranked.append((-inside / total * math.log((inside / total) / (seen / self.products)), feature[5:]))
-        return tuple(stem for score, stem in sorted(ranked)[:count] if score < 0)
+        return tuple(stem for score, stem in sorted(ranked)[:_SIGNATURE] if score < 0)
 
     def classify(self, evidence: Evidence, lexicon: Lexicon) -> Guess:
         """Return the kind of a product."""
@@ -211,29 +231,30 @@ class KindModel:
         """Return each kind's mean log-likelihood ratio over the product's features (naive Bayes, presence only)."""
         totals: dict[str, float] = {}
         known = 0
+        remembered = self._weights
         for feature in features_of(evidence):
-            weights = self._weights(feature)
+            weights = remembered.get(feature)
             if weights is None:
-                continue
+                if feature not in self.features:
+                    continue
+                weights = remembered[feature] = self._weigh(feature)
             known += 1
-            for kind, weight in weights.items():
-                totals[kind] = totals.get(kind, 0.0) + weight - _ABSENT
+            for kind, weight in weights:
+                totals[kind] = totals.get(kind, 0.0) + weight
         return {kind: _ABSENT + total / known for kind, total in totals.items()} if known else {}
 
-    def _weights(self, feature: str) -> Mapping[str, float] | None:
-        cached = self._weight_cache.get(feature)
-        if cached is None and feature in self.features:
-            total, per_kind = self.features[feature]
-            background = math.log((total + 0.5) / (self.products + 1))
-            cached = {
-                kind: min(_HIGHEST, max(_ABSENT, math.log((count + 0.5) / (self.sizes[kind] + 1)) - background))
-                for kind, count in per_kind.items()
-            }
-            self._weight_cache[feature] = cached
-        return cached
+    def _weigh(self, feature: str) -> tuple[tuple[str, float], ...]:
+        """Return what a feature adds to each kind above an absent one; next to nothing is left out."""
+        total, per_kind = self.features[feature]
+        background = math.log((total + 0.5) / (self.products + 1))
+        added = (
+            (kind, min(_HIGHEST, math.log((count + 0.5) / (self.sizes[kind] + 1)) - background) - _ABSENT)
+            for kind, count in per_kind.items()
+        )
+        return tuple((kind, weight) for kind, weight in added if weight > _NEGLIGIBLE)
 
     @cached_property
-    def _weight_cache(self) -> dict[str, Mapping[str, float]]:
+    def _weights(self) -> dict[str, tuple[tuple[str, float], ...]]:
         return {}
 
     def to_dict(self) -> dict[str, Any]:  # Any: JSON
@@ -394,11 +415,11 @@ def _clear_winner(scores: Mapping[str, float]) -> str | None:
     """Return the best kind when it is good and well ahead of the second."""
     if not scores:
         return None
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    runner_up = ranked[1][1] if len(ranked) > 1 else _ABSENT
-    if ranked[0][1] < _FREE_LEVEL or ranked[0][1] - runner_up < _FREE_MARGIN:
+    best = max(scores, key=lambda kind: (scores[kind], kind))
+    runner_up = max((score for kind, score in scores.items() if kind != best), default=_ABSENT)
+    if scores[best] < _FREE_LEVEL or scores[best] - runner_up < _FREE_MARGIN:
         return None
-    return ranked[0][0]
+    return best
 
 
 def _marked(title: Sequence[Token], lexicon: Lexicon) -> str | None:

@@ -78,8 +78,17 @@ class CatalogueProfile:
 
     def with_role(self, *roles: Role) -> tuple[FieldProfile, ...]:
         """Return the fields that have one of the roles, best covered first."""
-        found = [profile for profile in self.fields.values() if profile.role in roles]
-        return tuple(sorted(found, key=lambda profile: (-profile.coverage, profile.path)))
+        if len(roles) == 1:
+            return self._by_role.get(roles[0], ())
+        found = [profile for role in roles for profile in self._by_role.get(role, ())]
+        return tuple(sorted(found, key=_best_covered))
+
+    @cached_property
+    def _by_role(self) -> Mapping[Role, tuple[FieldProfile, ...]]:
+        found: dict[Role, list[FieldProfile]] = {}
+        for profile in sorted(self.fields.values(), key=_best_covered):
+            found.setdefault(profile.role, []).append(profile)
+        return {role: tuple(profiles) for role, profiles in found.items()}
 
     @cached_property
     def title_fields(self) -> tuple[str, ...]:
@@ -136,6 +145,10 @@ class CatalogueProfile:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CatalogueError(f"not a catalogue profile: {error!r}", hint="index the products again") from error
+
+
+def _best_covered(profile: FieldProfile) -> tuple[float, str]:
+    return -profile.coverage, profile.path
 
 
 def _field(entry: Mapping[str, Any]) -> FieldProfile:  # Any: one field of the JSON above

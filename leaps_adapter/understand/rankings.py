@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Ranking, Target
+
+from leaps_adapter.understand.sentence import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,20 +27,34 @@ def read_rankings(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]
     for words in sentence.lexicon.attributes.values():
         for forms, descending in ((words.most, True), (words.least, False)):
             for form in forms:
-                phrase = tuple(token.word for token in tokenize(form))
-                for index in range(len(sentence)):
-                    if not sentence.starts(index, (phrase,)) or not sentence.free(index, index + len(phrase) - 1):
-                        continue
+                for index, length in _places(sentence, form):
                     targets = _targets(words, grounding, kinds)
                     if not targets:
                         continue
-                    last = index + len(phrase) - 1
+                    last = index + length - 1
                     span = sentence.span(index, last)
                     found.append(
                         (index, Ranking(attribute=words.name, targets=targets, descending=descending, span=span))
                     )
                     sentence.claim(index, last)
     return [ranking for _, ranking in sorted(found, key=lambda item: item[0])]
+
+
+def _places(sentence: Sentence, form: str) -> list[tuple[int, int]]:
+    """Return (position, number of tokens) wherever the form stands unread."""
+    first = form.split(" ", 1)[0]
+    found: list[tuple[int, int]] = []
+    for index, token in enumerate(sentence.tokens):
+        if token.word == first:
+            length = sentence.starts(index, _one(form))
+            if length and sentence.free(index, index + length - 1):
+                found.append((index, length))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _one(form: str) -> Phrases:
+    return Phrases([tuple(token.word for token in tokenize(form))])
 
 
 def _targets(words: AttributeWords, grounding: Grounding, kinds: Sequence[str]) -> tuple[Target, ...]:

@@ -18,6 +18,21 @@ _CLAUSE_END = frozenset({".", ";", "!", "?", "but", "because", "since", "(", ")"
 _JOINS = frozenset({"or", "nor", "and", "/", "neither", "either", "&"})
 
 
+class Phrases:
+    """A list of phrases, found by their first or last word; of several that fit, the longest one comes first."""
+
+    def __init__(self, phrases: Iterable[Words]) -> None:
+        self.starting: dict[str, list[Words]] = {}
+        self.ending: dict[str, list[Words]] = {}
+        self._all = frozenset(phrases)
+        for words in sorted(self._all, key=lambda words: (-len(words), words)):
+            self.starting.setdefault(words[0], []).append(words)
+            self.ending.setdefault(words[-1], []).append(words)
+
+    def __contains__(self, words: Words) -> bool:
+        return words in self._all
+
+
 class Sentence:
     """One query as tokens. Parts of it are claimed by the constraint they were read as, so that none is read twice."""
 
@@ -53,13 +68,13 @@ class Sentence:
         """Return the stems of the words and numbers from `first` to `last`, inclusive."""
         return tuple(t.stem for t in self.tokens[first : last + 1] if t.is_word or t.is_number)
 
-    def starts(self, index: int, phrases: Iterable[Words]) -> int:
+    def starts(self, index: int, phrases: Phrases) -> int:
         """Return the number of tokens of the longest phrase that starts at the position, 0 when none does."""
-        return max((len(p) for p in phrases if self._equal(index, p)), default=0)
+        return next((len(p) for p in phrases.starting.get(self.word(index), ()) if self._equal(index, p)), 0)
 
-    def ends(self, index: int, phrases: Iterable[Words]) -> int:
+    def ends(self, index: int, phrases: Phrases) -> int:
         """Return the number of tokens of the longest phrase that ends at the position, 0 when none does."""
-        return max((len(p) for p in phrases if self._equal(index - len(p) + 1, p)), default=0)
+        return next((len(p) for p in phrases.ending.get(self.word(index), ()) if self._equal(index - len(p) + 1, p)), 0)
 
     def clause(self, index: int) -> tuple[int, int]:
         """Return the first and last token of the clause around a position; commas do not end one."""
@@ -92,7 +107,6 @@ def is_join(word: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def phrases(lexicon: Lexicon, section: str, name: str) -> tuple[Words, ...]:
-    """Return a list of the lexicon as token sequences, longest first."""
-    found = {tuple(t.word for t in tokenize(text)) for text in lexicon.list(section, name)}
-    return tuple(sorted(found, key=lambda words: (-len(words), words)))
+def phrases(lexicon: Lexicon, section: str, name: str) -> Phrases:
+    """Return a list of the lexicon as token sequences."""
+    return Phrases(tuple(t.word for t in tokenize(text)) for text in lexicon.list(section, name))
