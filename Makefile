@@ -25,6 +25,7 @@ READY_DEV := $(VENV)/.ready-dev
 WITH_PYTHON = $(if $(wildcard $(BIN)/python),,$(if $(PYTHON),--python "$(PYTHON)"))
 
 DEMO_INDEX := demo.idx
+COVERAGE := 100
 
 .PHONY: help demo test check lint types layers coverage docs lock-check bench clean
 
@@ -51,7 +52,7 @@ layers: $(READY_DEV)
 	$(BIN)/lint-imports --no-cache --no-logo
 
 coverage: $(READY_DEV)
-	$(BIN)/pytest -q --cov --cov-report=term
+	$(BIN)/pytest -q --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
 # The lock must name the public registry alone, so that it installs anywhere.
 lock-check:

@@ -22,6 +22,31 @@ _BLOCK = re.compile(r"^```(python|console)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n
 _TIMES = re.compile(r"\d+(\.\d+)? (ms|s|MB)\b")
 
 
+FORM = """\
+## The form of a run file
+
+`leaps batch` writes a JSON object per query, in the order of the queries; `--plain` writes the engine's own page in \
+the same form. `leaps search --json` writes one such object, with the product as `document` in each hit, near misses under \
+`near`, and the token of the next page under `next`.
+
+| field | holds |
+|---|---|
+| `query_id`, `query` | the query as it was given |
+| `hits` | `id`, `rank` (from 1), `score`; `grade` (`L1` to `L4`), `relevant`, `reason`, null where nobody judged; \
+`checks`: `constraint` in words, `status` (`pass`, `fail`, `unknown`), `evidence`; `sources`: number of the `rewrite` \
+(from 0) and the `rank` it had there |
+| `filtered` | products that were held back: `id`, `reason` |
+| `ledger` | what was understood, null on a plain page |
+| `rewrites` | `text`, `confidence`, `slot` (results asked for), `returned` (ids, in order) |
+| `bypass` | the rule that let the query through untouched, or false |
+| `degraded` | codes of what was skipped |
+| `round_trips`, `took_ms` | batches sent to the engine; milliseconds |
+| `error` | only for a query that failed, in place of all but the first two |
+
+`--trec` writes the hits as a TREC run as well; its score falls with the rank, since tools sort by it.
+"""
+
+
 def cli_page() -> str:
     """Return docs/cli.md: the help text of every command."""
     parts = [
@@ -33,7 +58,7 @@ def cli_page() -> str:
     for command in COMMANDS:
         name = f"leaps {command}".rstrip()
         parts += [f"## {name}\n\n```text\n{help_text(command)}\n```\n"]
-    return "\n".join(parts)
+    return "\n".join([*parts, FORM])
 
 
 def help_text(command: str) -> str:
@@ -44,7 +69,8 @@ def help_text(command: str) -> str:
 
 def run(command: str, *, cwd: Path) -> str:
     """Return what a command of the project prints, 100 columns wide and without colour."""
-    environment = {**os.environ, "COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    plain = {"NO_COLOR": "1", "TERM": "dumb", "_TYPER_FORCE_DISABLE_TERMINAL": "1"}  # some CI asks for colour
+    environment = {**os.environ, **plain, "COLUMNS": "100", "TERMINAL_WIDTH": "100"}
     environment["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), environment["PATH"]))
     done = subprocess.run(  # noqa: S602  a line of our own page, pipes and all
         command, shell=True, cwd=cwd, env=environment, capture_output=True, text=True, check=False

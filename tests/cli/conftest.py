@@ -46,6 +46,7 @@ SENTENCE = "orange patch cable, 15 to 30 dollars, not Belkin"
 @pytest.fixture(autouse=True)
 def _plain_terminal(monkeypatch, tmp_path):
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("_TYPER_FORCE_DISABLE_TERMINAL", "1")  # some CI asks for colour
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("TERMINAL_WIDTH", "120")
     monkeypatch.chdir(tmp_path)

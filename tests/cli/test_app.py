@@ -47,6 +47,15 @@ def test_every_command_has_help_and_json(leaps, command):
     assert f"Usage: leaps {command}" in printed or f"{command} [OPTIONS]" in printed
 
 
+@pytest.mark.parametrize(
+    ("typed", "position", "offered"),
+    [("leaps sea", 1, {"search"}), ("leaps index x --backend ", 4, {"bm25", "hybrid"})],
+)
+def test_completion(typed, position, offered):
+    environment = {**os.environ, "COMP_WORDS": typed, "COMP_CWORD": str(position), "_LEAPS_COMPLETE": "complete_bash"}
+    assert offered <= set(program(env=environment).stdout.split())
+
+
 def test_the_entry_point_is_main():
     (entry,) = [each for each in entry_points(group="console_scripts") if each.name == "leaps"]
     assert entry.load() is main
