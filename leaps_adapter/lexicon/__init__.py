@@ -68,6 +68,7 @@ class Lexicon:
     equal_values: Mapping[Phrase, int]
     value_groups: tuple[tuple[str, ...], ...]
     opposites: Mapping[Phrase, tuple[Phrase, ...]]
+    opposite_values: Mapping[Phrase, tuple[str, ...]]
     default_units: Mapping[str, str]
 
     def list(self, section: str, name: str) -> tuple[str, ...]:
@@ -161,6 +162,9 @@ def load_lexicon(language: str = "en") -> Lexicon:
             to_key(phrase): tuple(to_key(value) for value in entry["excludes"])
             for entry in phrases["opposites"].values()
             for phrase in entry["say"]
+        },
+        opposite_values={
+            to_key(phrase): tuple(entry["excludes"]) for entry in phrases["opposites"].values() for phrase in entry["say"]
         },
         default_units=phrases["default_units"],
     )

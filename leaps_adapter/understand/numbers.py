@@ -26,6 +26,7 @@ _BEFORE_PRONOUN = frozenset({"old", "last", "new", "the", "this", "that", "which
 _CONNECTING = frozenset({"and", "with", "for", "not", "no", "but", "that"})
 _OLD = frozenset({"old", "olds", "-"})
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
+_LINKING = frozenset({"of", "a", "the", "at", "least", "most", "is"})
 _REACH = frozenset({"reach", "reaches", "reaching"})
 _COUNT_STOP = frozenset({"in", "for", "with", "and", "or", "at", "to", "from", "that", "not", "no", "but", "is", "of", "by", "on", "under", "over", "please", "max", "minimum", "maximum", "plus"})  # fmt: skip
 _TOLERANCE = 0.03  # 15.6 inches are 39.6 cm in one shop and 39.62 in another
@@ -317,7 +318,9 @@ class NumberReader:
         last = bounds.last
         while self._sentence.word(last + 1) in {"star", "stars", "rating", "rated", "reviews"}:
             last += 1
-        return self._constraint("rating", targets, bounds._replace(last=last), None)
+        bounds = bounds._replace(last=last)
+        self._claim_attribute("rating", bounds)
+        return self._constraint("rating", targets, bounds, None)
 
     def _role_targets(self, role: Role) -> tuple[Target, ...]:
         fields = self._grounding.profile.with_role(role)
@@ -328,7 +331,7 @@ class NumberReader:
         sentence = self._sentence
         nouns: list[str] = []
         positions: list[int] = []
-        index = quantity.last + 1
+        index = max(quantity.last, bounds.last) + 1
         while index < len(sentence) and len(nouns) < 5 and sentence.word(index) not in _COUNT_STOP and not sentence.ends_clause(index):
             token = sentence.tokens[index]
             if sentence.claimed[index]:
@@ -345,8 +348,7 @@ class NumberReader:
             last = max(bounds.last, positions[used - 1])
             after = self._bounds_after_noun(bounds, quantity, positions[used - 1])
             return self._constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
-        before = sentence.stems(max(0, quantity.first - 3), quantity.first - 1)
-        return self._labelled(before, bounds)
+        return self._labelled(quantity.first, bounds)
 
     def _bounds_after_noun(self, bounds: Bounds, quantity: Quantity, last: int) -> Bounds:
         if bounds.compared:
@@ -354,22 +356,26 @@ class NumberReader:
         moved = self._bounds(quantity._replace(last=last))
         return moved if moved.compared else bounds
 
-    def _labelled(self, before: Phrase, bounds: Bounds) -> Constraint | None:
+    def _labelled(self, first: int, bounds: Bounds) -> Constraint | None:
         """Ground a number whose attribute stands before it: `pack of 6`, `age 8`."""
-        while before and before[-1] in {"of", "a", "the", "at", "least", "most", "is"}:
-            before = before[:-1]
-        if not before or bounds.compared is False and len(before[-1]) < 3:
+        noun = first - 1
+        while noun >= max(0, first - 3) and self._sentence.word(noun) in _LINKING:
+            noun -= 1
+        if noun < max(0, first - 3) or not self._sentence.tokens[noun].is_word or self._sentence.claimed[noun]:
             return None
-        found = self._grounding.counted_targets((before[-1],), self._kinds)
+        stem = self._sentence.tokens[noun].stem
+        if not bounds.compared and len(stem) < 3:
+            return None
+        found = self._grounding.counted_targets((stem,), self._kinds)
         if found is None:
             return None
         attribute, targets, _ = found
-        return self._constraint(attribute, targets, bounds._replace(first=min(bounds.first, bounds.first)), None)
+        return self._constraint(attribute, targets, bounds._replace(first=min(noun, bounds.first)), None)
 
     def _bare(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         """Read a compared number without unit or noun as a price: `under 50`."""
         priced = self._mentions(quantity, "price")
-        if not (bounds.compared or priced) or self._followed_by_noun(quantity.last):
+        if not (bounds.compared or priced) or self._followed_by_noun(max(quantity.last, bounds.last)):
             return None
         return self._price(quantity, bounds)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from leaps_adapter.text import Token, tokenize
@@ -67,6 +68,13 @@ class Sentence:
     def stems(self, first: int, last: int) -> Words:
         """Return the stems of the words and numbers from `first` to `last`, inclusive."""
         return tuple(t.stem for t in self.tokens[first : last + 1] if t.is_word or t.is_number)
+
+    def spelling(self, first: int, last: int) -> str:
+        """Return the tokens from `first` to `last`, inclusive, as they were read, apart where the query has them apart."""
+        words = self.tokens[first].word
+        for before, token in pairwise(self.tokens[first : last + 1]):
+            words += token.word if token.start == before.end else f" {token.word}"
+        return words
 
     def starts(self, index: int, phrases: Phrases) -> int:
         """Return the number of tokens of the longest phrase that starts at the position, 0 when none does."""

@@ -46,6 +46,7 @@ class Speller:
         stems = {stem for group in (lexicon.product_names, lexicon.colours, lexicon.equal_values) for phrase in group for stem in phrase}
         for words in lexicon.attributes.values():
             stems.update(stem for phrase in (*words.say, *words.field) for stem in phrase)
+            stems.update(stem for form in (*words.most, *words.least) for stem in lexicon.key(form))
         for section in lexicon.phrases.values():
             for name, phrases in section.items():
                 if isinstance(phrases, list) and name != "same_head":

@@ -129,7 +129,7 @@ class ValueReader:
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             raws = brands.get(sentence.stems(index, last))
-            if raws is None or not sentence.free(index, last) or not sentence.tokens[last].word.strip("."):
+            if raws is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
@@ -172,7 +172,7 @@ class ValueReader:
         for length in range(min(3, len(sentence) - index), 0, -1):
             last = index + length - 1
             base = sentence.lexicon.colours.get(sentence.stems(index, last))
-            if base is None or not sentence.free(index, last):
+            if base is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
                 continue
             targets = self._grounding.colour_targets(base, self._kinds)
             return "colour", (base,), targets, last
@@ -194,7 +194,9 @@ class ValueReader:
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             excluded = sentence.lexicon.opposites.get(sentence.stems(index, last))
-            if excluded is None or any(sentence.claimed[i] for i in range(index, last + 1) if sentence.word(i) not in _NEGATING):
+            if excluded is None or not self._begins_and_ends_in_words(index, last):
+                continue
+            if any(sentence.claimed[i] for i in range(index, last + 1) if sentence.word(i) not in _NEGATING):
                 continue
             for phrase in excluded:
                 flag = self._grounding.boolean_target(phrase, self._kinds)
@@ -204,7 +206,7 @@ class ValueReader:
             found = [each for phrase in excluded for each in self._grounding.value_targets(phrase, self._kinds)]
             if found and found[0][1].coverage >= _HARD_COVERAGE:
                 self._flip(index, last)
-                values = tuple(" ".join(phrase) for phrase in excluded)
+                values = sentence.lexicon.opposite_values[sentence.stems(index, last)]
                 by_field: dict[str, Target] = {}
                 for _, target in found:
                     known = by_field.get(target.field)
@@ -233,9 +235,14 @@ class ValueReader:
                 return match
         return None
 
+    def _begins_and_ends_in_words(self, index: int, last: int) -> bool:
+        """Whether no sign stands at either end: the comma of `no Canon, Epson` is no part of a brand."""
+        edges = (self._sentence.tokens[index], self._sentence.tokens[last])
+        return all(token.is_word or token.is_number for token in edges)
+
     def _is_meaningful(self, index: int, last: int) -> bool:
         tokens = self._sentence.tokens[index : last + 1]
-        if not (tokens[0].is_word or tokens[0].is_number) or not (tokens[-1].is_word or tokens[-1].is_number):
+        if not self._begins_and_ends_in_words(index, last):
             return False
         if any(token.word in {",", ";", "!", "?"} for token in tokens):
             return False
@@ -262,13 +269,15 @@ class ValueReader:
         return field.label, ("yes",), (target,), last
 
     def _keyword(self, stems: tuple[str, ...], index: int, last: int) -> Match | None:
-        if max(map(len, stems), default=0) < 2 and not self._glued(index) and self._sentence.word(index - 1) != "type":
-            return None
         found = self._grounding.value_targets(stems, self._kinds)
+        if max(map(len, stems), default=0) < 2 and not self._glued(index):
+            # a lone letter says something only after the name of its field: "type C", "size L"
+            label = self._sentence.stems(index - 1, index - 1) if index else ()
+            found = [each for each in found if label and label[0] in self._grounding.key(each[0].label)]
         if not found or found[0][1].coverage < _HARD_COVERAGE:
             return None
         field = found[0][0]
-        value = " ".join(token.word for token in self._sentence.tokens[index : last + 1])
+        value = self._sentence.spelling(index, last)
         # further fields may speak where the best one is silent
         return field.label, (value,), tuple(target for _, target in found[:3]), last
 
