@@ -26,8 +26,8 @@ FORM = """\
 ## The form of a run file
 
 `leaps batch` writes a JSON object per query, in the order of the queries; `--plain` writes the engine's own page in \
-the same form. `leaps search --json` writes one such object, with the product as `document` in each hit, near misses under \
-`near`, and the token of the next page under `next`.
+the same form. `leaps search --json` writes one such object, with the product as `document` in each hit, near misses \
+under `near`, and the token of the next page under `next`.
 
 | field | holds |
 |---|---|
