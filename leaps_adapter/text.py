@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _FOLD = str.maketrans(
     {
@@ -25,6 +28,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
+_SHORT_PLURALS = {"tvs": "tv", "pcs": "pc", "cds": "cd"}
+_ABBREVIATIONS = re.compile(r"[^aeiouy]{3}s|[cgp][pd]us")  # letters and a plural: "ssds", "gpus"
 
 
 class Token(NamedTuple):
@@ -48,6 +53,8 @@ class Token(NamedTuple):
 
 def fold(text: str) -> str:
     """Return the text in lower case with typographic signs made plain; positions stay where they were."""
+    if text.isascii():
+        return text.lower()
     plain = text.translate(_FOLD)
     lower = plain.lower()
     return lower if len(lower) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
@@ -55,10 +62,9 @@ def fold(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return the text without control and format characters, in composed form, with single spaces."""
-    kept = "".join(
-        character if unicodedata.category(character)[0] != "C" else " " for character in unicodedata.normalize("NFC", text)
-    )
-    return " ".join(kept.split())
+    composed = unicodedata.normalize("NFC", text)
+    kept = (character if unicodedata.category(character)[0] != "C" else " " for character in composed)
+    return " ".join("".join(kept).split())
 
 
 def tokenize(text: str, *, language: str = "en") -> list[Token]:
@@ -78,28 +84,20 @@ def stem(word: str, *, language: str = "en") -> str:
     possessive = word.removesuffix("'s").removesuffix("'")
     if len(possessive) < 4:
         # "ups" is no plural of "up", nor "gas" of "ga": short words keep their letters
-        return _short(possessive)
+        return _SHORT_PLURALS.get(possessive, possessive)
     if len(possessive) == 4 and _ABBREVIATIONS.fullmatch(possessive):
         return possessive[:3]
-    return _stemmer(_LANGUAGES.get(language, "english")).stemWord(possessive)
-
-
-_ABBREVIATIONS = re.compile(r"[^aeiouy]{3}s|[cgp][pd]us")
-
-
-def _short(word: str) -> str:
-    return _SHORT_PLURALS.get(word, word)
-
-
-_SHORT_PLURALS = {"tvs": "tv", "pcs": "pc", "mics": "mic", "bags": "bag", "men": "men", "mens": "men", "cds": "cd"}
+    return _stemmer(_LANGUAGES.get(language, "english"))(possessive)
 
 
 @lru_cache(maxsize=8)
-def _stemmer(name: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(name, 10_000)
+def _stemmer(name: str) -> Callable[[str], str]:
+    # cast: the package has no types
+    return cast("Callable[[str], str]", Stemmer.Stemmer(name, 10_000).stemWord)  # pyright: ignore[reportUnknownMemberType]
 
 
 @lru_cache(maxsize=200_000)
 def key(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Return the stems of the words and numbers of a short text, as a key for comparing phrases."""
-    return tuple(token.stem for token in tokenize(text, language=language) if token.is_word or token.is_number)
+    words = _TOKEN.findall(fold(text))
+    return tuple(stem(word, language=language) for word in words if word[0].isalpha() or word[0].isdigit())
