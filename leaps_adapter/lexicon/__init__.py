@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from leaps_adapter.text import key
 from leaps_adapter.errors import ConfigurationError
+from leaps_adapter.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +85,17 @@ class Lexicon:
         return frozenset(phrase for phrase in self.phrases["filler"]["phrases"] if " " not in phrase)
 
     @cached_property
+    def number_words(self) -> frozenset[str]:
+        """Words that may begin a quantity in place of a digit: numbers, multipliers, currencies."""
+        return frozenset({*self.numbers, *self.multipliers, *self.currency_words})
+
+    @cached_property
+    def product_beginnings(self) -> frozenset[Phrase]:
+        """Every beginning of a product name: what is none of them can be read no further."""
+        names = (*self.product_names, *self.product_exact)
+        return frozenset(name[:length] for name in names for length in range(1, len(name) + 1))
+
+    @cached_property
     def product_narrower(self) -> Mapping[str, frozenset[str]]:
         """Each concept with every concept that stands below it."""
         below: dict[str, set[str]] = {}
@@ -123,12 +134,15 @@ def load_lexicon(language: str = "en") -> Lexicon:
     if not language.isalnum() or not folder.is_dir():
         known = sorted(entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("_"))
         raise ConfigurationError(f"no lexicon for the language {language!r}", hint=f"known: {', '.join(known)}")
+    symbols = _read(root / "units.toml")
     units = {
         name: Unit(name=name, dimension=dimension, factor=float(entry["factor"]))
-        for dimension, group in _read(root / "units.toml").items()
+        for dimension, group in symbols.items()
         for name, entry in group.items()
     }
     words = _read(folder / "units.toml")
+    attributes = _read(folder / "attributes.toml")
+    colours = _read(folder / "colours.toml")
     products = _read(folder / "products.toml")
     phrases = _read(folder / "phrases.toml")
     groups = tuple(tuple(group) for group in _read(folder / "values.toml")["groups"])
@@ -139,23 +153,25 @@ def load_lexicon(language: str = "en") -> Lexicon:
     return Lexicon(
         language=language,
         units=units,
-        unit_words=_unit_words(units, _read(root / "units.toml"), words),
+        unit_words=_unit_words(units, symbols, words),
         currency_words={word: code for code, forms in words["currency"].items() for word in forms},
         numbers=words["numbers"],
         multipliers=words["multipliers"],
-        attributes={name: _attribute(name, entry, language) for name, entry in _read(folder / "attributes.toml").items()},
+        attributes={name: _attribute(name, entry, language) for name, entry in attributes.items()},
         phrases=phrases,
         product_names=_product_names(products, phrases, language),
-        product_exact={tuple(name.split()): concept for concept, entry in products.items() for name in entry.get("exact", ())},
+        product_exact={
+            tuple(name.split()): concept for concept, entry in products.items() for name in entry.get("exact", ())
+        },
         product_words=frozenset(name.split()[-1] for entry in products.values() for name in entry["names"]),
         product_broader={concept: tuple(entry.get("broader", ())) for concept, entry in products.items()},
         product_labels={concept: tuple(entry["names"]) for concept, entry in products.items()},
         product_marks={
-            concept: tuple(to_key(mark) for mark in entry["marks"]) for concept, entry in products.items() if "marks" in entry
+            concept: tuple(to_key(mark) for mark in entry["marks"])
+            for concept, entry in products.items()
+            if "marks" in entry
         },
-        colours={
-            to_key(form): base for base, forms in _read(folder / "colours.toml").items() for form in (base, *forms)
-        },
+        colours={to_key(form): base for base, forms in colours.items() for form in (base, *forms)},
         equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
         value_groups=groups,
         opposites={
@@ -164,7 +180,9 @@ def load_lexicon(language: str = "en") -> Lexicon:
             for phrase in entry["say"]
         },
         opposite_values={
-            to_key(phrase): tuple(entry["excludes"]) for entry in phrases["opposites"].values() for phrase in entry["say"]
+            to_key(phrase): tuple(entry["excludes"])
+            for entry in phrases["opposites"].values()
+            for phrase in entry["say"]
         },
         default_units=phrases["default_units"],
     )
@@ -179,11 +197,12 @@ def _product_names(products: Mapping[str, Any], phrases: Mapping[str, Any], lang
     names = {key(name, language=language): concept for concept, entry in products.items() for name in entry["names"]}
     for group in phrases["nouns"]["same_head"]:
         heads = [key(head, language=language) for head in group]
+        lengths = {len(head) for head in heads}
         for phrase, concept in list(names.items()):
-            for head in heads:
-                if len(phrase) > len(head) and phrase[-len(head) :] == head:
+            for length in lengths:
+                if len(phrase) > length and phrase[-length:] in heads:
                     for other in heads:
-                        names.setdefault(phrase[: -len(head)] + other, concept)
+                        names.setdefault(phrase[:-length] + other, concept)
     return names
 
 
