@@ -15,9 +15,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leaps_adapter.cli.app import app
+
+if TYPE_CHECKING:
+    from typer.models import CommandInfo
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("", "demo", "index", "search", "batch", "explain", "profile", "doctor")
 _BLOCK = re.compile(r"^```(python|console)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.DOTALL | re.MULTILINE)
 _TIMES = re.compile(r"\d+(\.\d+)? (ms|s|MB)\b")
 
@@ -55,10 +60,23 @@ def cli_page() -> str:
         "standard error. An error is one line: what is wrong, a dash, the mend. The exit code is 0, 1 for what fails, "
         "2 for a command line that cannot be read. `leaps --install-completion` sets up completion for the shell.\n",
     ]
-    for command in COMMANDS:
+    for command in commands():
         name = f"leaps {command}".rstrip()
         parts += [f"## {name}\n\n```text\n{help_text(command)}\n```\n"]
     return "\n".join([*parts, FORM])
+
+
+def commands() -> list[str]:
+    """Return every command as it is typed after `leaps`, the program itself as an empty text."""
+    typed = ["", *(_name(each) for each in app.registered_commands)]
+    for group in app.registered_groups:
+        inner = group.typer_instance.registered_commands if group.typer_instance else []
+        typed += [str(group.name), *(f"{group.name} {_name(each)}" for each in inner)]
+    return typed
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or getattr(command.callback, "__name__", "").replace("_", "-")
 
 
 def help_text(command: str) -> str:
