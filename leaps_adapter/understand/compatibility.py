@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.kinds import match_name
-from leaps_adapter.catalogue.profile import Role
+from leaps_adapter.catalogue.profile import Role, ValueType
+from leaps_adapter.catalogue.units import find_quantities
 from leaps_adapter.types import Constraint, Operator, Target
 from leaps_adapter.understand.sentence import phrases
 
@@ -57,7 +58,9 @@ def _counts_something(sentence: Sentence, index: int) -> bool:
     after = sentence.tokens[index + 1] if index + 1 < len(sentence) else None
     if not token.is_number or len(token.word) > 2 or after is None:
         return False
-    return after.is_word and (after.start > token.end or after.word in sentence.lexicon.unit_words)
+    if find_quantities(sentence.tokens[index:], sentence.lexicon)[0].unit is not None:
+        return True
+    return after.is_word and after.start > token.end and after.word not in _STOPS
 
 
 def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:
@@ -70,7 +73,15 @@ def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: in
         for index in range(first, last + 1)
     )
     measured = any(token.word in sentence.lexicon.unit_words for token in tokens)
-    return branded or (numbered and noun and not measured)
+    return branded or (numbered and noun and not measured) or _is_listed(sentence, grounding, first, last)
+
+
+def _is_listed(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:
+    """Whether the catalogue names the words, with their figure, among the things that a product goes with."""
+    stems = sentence.stems(first, last)
+    fields = grounding.profile.with_role(Role.COMPATIBILITY)
+    numbered = any(token.is_number for token in sentence.tokens[first : last + 1])
+    return numbered and any(field.type is ValueType.KEYWORD and stems in grounding.phrases(field) for field in fields)
 
 
 def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, last: int) -> Constraint:

@@ -20,7 +20,7 @@ def merge_follow_up(
     """Return the ledger of a sentence said after another one.
 
     A sentence that names another product starts anew. Otherwise what it says of an attribute replaces what was said of
-    it before, except that unwanted values add up, and the rest is kept.
+    it before, except that unwanted values add up, and the rest is kept, with the spans of the sentence it was said in.
     """
     same_product = ledger.product is None or (
         before.product is not None and set(ledger.product.kinds) & set(before.product.kinds)
@@ -42,7 +42,7 @@ def merge_follow_up(
         ledger,
         product=before.product,
         constraints=constraints,
-        wishes=(*before.wishes, *ledger.wishes),
+        wishes=(*before.wishes, *(each for each in ledger.wishes if not _wants_cheaper(each.text, lexicon))),
         rankings=rankings,
         contradictions=find_contradictions(constraints),
     )

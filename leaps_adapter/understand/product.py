@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.kinds import match_name
+from leaps_adapter.catalogue.units import find_quantities
 from leaps_adapter.types import CoreProduct
 from leaps_adapter.understand.sentence import phrases
 
@@ -48,7 +49,22 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
         kind, first, last = next((each for each in nouns if each[0] == kind and not _numbered(sentence, each)), best[1])
     if (wider := _compound(sentence, profile, (kind, first, last), nouns)) is not None:
         kind, first, last = wider
+    kind = _listed(kind, profile, sentence.lexicon)
     return Found(core_product(sentence, profile, kind, first, last), _first_claimed(sentence, kind, first, last), last)
+
+
+def _listed(kind: str, profile: CatalogueProfile, lexicon: Lexicon) -> str:
+    """Return the kind, or the nearest broader one where the catalogue tells no such products apart from others.
+
+    A shop that lists its AA batteries under batteries has the size in a field, where `AA` is read as a value.
+    """
+    above = [kind]
+    while above:
+        for each in above:
+            if {each, *lexicon.product_narrower.get(each, ())} & profile.kinds.sizes.keys():
+                return each
+        above = [wider for each in above for wider in lexicon.product_broader.get(each, ())]
+    return kind
 
 
 def _numbered(sentence: Sentence, noun: tuple[str, int, int]) -> bool:
@@ -81,11 +97,31 @@ def _compound(
     after = next((each for each in nouns if each[1] > last), None) or _word_after_for(sentence, last)
     if after is None:
         return None
-    between = [token.word for token in sentence.tokens[last + 1 : after[1]]]
+    measured = _measured(sentence, last + 1, after[1])
+    between = [token.word for index, token in enumerate(sentence.tokens[: after[1]]) if index > last and index not in measured]
     if not between or between[0] != "for" or len(between) > 3 or not set(between[1:]) <= _OWNED | {"a", "an", "the"}:
         return None
     joined = _joined(sentence, profile, after[0], kind, after[1:], (first, last))
-    return None if joined is None else (joined, first, after[2])
+    if joined is None:
+        return None
+    # the 15 inches of "bag for a 15 inch laptop" are still to be read, and so is the model in "charger for iPhone 17"
+    apart = bool(measured) or _numbers_a_model(sentence, after[2] + 1)
+    return joined, first, last if apart else after[2]
+
+
+def _measured(sentence: Sentence, first: int, last: int) -> frozenset[int]:
+    """Return the positions of the figures with a unit that stand between two positions."""
+    between = sentence.tokens[first:last]
+    quantities = (each for each in find_quantities(between, sentence.lexicon) if each.unit is not None)
+    return frozenset(first + index for each in quantities for index in range(each.first, each.last + 1))
+
+
+def _numbers_a_model(sentence: Sentence, index: int) -> bool:
+    """Whether the number at a position belongs to the name before it: `iPhone 17`, and not `laptop 15 inch`."""
+    if index >= len(sentence) or not sentence.tokens[index].is_number:
+        return False
+    quantity = find_quantities(sentence.tokens[index:], sentence.lexicon)[:1]
+    return not (quantity and (quantity[0].unit or quantity[0].currency))
 
 
 def _word_after_for(sentence: Sentence, last: int) -> tuple[str, int, int] | None:

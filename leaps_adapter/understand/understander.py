@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.text import tokenize
 from leaps_adapter.lexicon import load_lexicon
-from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking
+from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking, Wish
 from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.follow_up import merge_follow_up
@@ -42,23 +42,30 @@ class Understander:
         """Return everything that was understood of the query and of the sentences before it."""
         ledger: Ledger | None = None
         for text in (*query.history, query.text):
-            read = self._read(text)
+            read = self._read(text, ledger.product if ledger is not None else None)
             ledger = read if ledger is None else merge_follow_up(ledger, read, text, self._lexicon, self._profile)
         return ledger if ledger is not None else Ledger(language=self._lexicon.language)
 
-    def _read(self, text: str) -> Ledger:
+    def _read(self, text: str, spoken_of: CoreProduct | None) -> Ledger:
+        """Return the ledger of one sentence; `spoken_of` is what the sentence before it was about."""
         tokens, corrections = self._speller.correct(tokenize(text, language=self._lexicon.language))
         sentence = Sentence(text, self._lexicon, tokens=tokens)
         mark_negations(sentence)
         product = self._read_product(sentence)
-        kinds = product.kinds if product is not None else ()
-        constraints, rankings = self._read_conditions(sentence, kinds, product)
+        about = product or spoken_of
+        conditions, rankings = self._read_conditions(sentence, about.kinds if about is not None else (), product)
+        constraints = [each for each in conditions if not _soft(sentence, each)]
         named = tuple(replace(each, id=f"c{number}") for number, each in enumerate(constraints, 1))
+        soft = [
+            Wish(text=each.span.text, span=each.span)
+            for each in conditions
+            if each not in constraints and each.operator is not Operator.NONE_OF
+        ]
         return Ledger(
             intent=read_intent(text, self._lexicon),
             product=product,
             constraints=named,
-            wishes=tuple(read_wishes(sentence)),
+            wishes=tuple(sorted((*soft, *read_wishes(sentence)), key=lambda wish: wish.span.start)),
             rankings=tuple(rankings),
             corrections=corrections,
             contradictions=find_contradictions(named),
@@ -95,8 +102,7 @@ class Understander:
             *targets,
         ]
         constraints.extend(read_names(sentence, self._profile))
-        hard = [each for each in _without_echoes(constraints) if not _soft(sentence, each)]
-        return sorted(hard, key=lambda each: each.span.start), rankings
+        return sorted(_without_echoes(constraints), key=lambda each: each.span.start), rankings
 
 
 def _without_echoes(constraints: Sequence[Constraint]) -> list[Constraint]:
