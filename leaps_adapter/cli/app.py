@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from leaps_adapter import LeapsError, __version__
+from leaps_adapter.cli import evaluate
 from leaps_adapter.cli.batch import batch
 from leaps_adapter.cli.demo import demo
 from leaps_adapter.cli.doctor import doctor
@@ -85,4 +86,4 @@ app = typer.Typer(
 app.callback()(leaps)
 for _command in (demo, index, search, batch, explain, profile, doctor):
     app.command()(_command)
-# Groups of commands are added here: app.add_typer(evaluate.app, name="evaluate").
+app.add_typer(evaluate.app, name="evaluate")

@@ -78,7 +78,7 @@ def holds(constraint: KnownConstraint, values: Sequence[Scalar], lexicon: Lexico
         found = {value for value in map(truth_of, values) if value is not None}
         if len(found) != 1:
             return Status.UNKNOWN
-        return _said(found == {True}, constraint)
+        return _said(constraint, agrees=found == {True})
     if constraint.minimum is not None or constraint.maximum is not None:
         return _between(constraint, [float(value) for value in values if is_number(value)])
     texts = [str(value) for value in values if not isinstance(value, bool)]
@@ -112,7 +112,7 @@ def colours_of(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str | None]:
     return frozenset(lexicon.colours.get(lexicon.key(part)) for text in texts for part in parts_of(text))
 
 
-def _said(agrees: bool, constraint: KnownConstraint) -> Status:  # noqa: FBT001  one value, passed on
+def _said(constraint: KnownConstraint, *, agrees: bool) -> Status:
     return Status.PASS if agrees is not constraint.negated else Status.FAIL
 
 
@@ -142,9 +142,10 @@ def _coloured(constraint: KnownConstraint, found: frozenset[str | None], lexicon
     wanted = {lexicon.colours.get(lexicon.key(value), value) for value in constraint.values}
     agreeing = found & wanted
     if agreeing and agreeing == found:
-        return _said(True, constraint)
+        return _said(constraint, agrees=True)
     # of several colours, or of a shade nobody can place, people would not agree
-    return Status.UNKNOWN if agreeing or None in found or _MIXED in found or not found else _said(False, constraint)
+    unclear = bool(agreeing) or None in found or _MIXED in found or not found
+    return Status.UNKNOWN if unclear else _said(constraint, agrees=False)
 
 
 def _named(constraint: KnownConstraint, texts: Sequence[str], lexicon: Lexicon) -> Status:
@@ -155,6 +156,6 @@ def _named(constraint: KnownConstraint, texts: Sequence[str], lexicon: Lexicon) 
     if found & equal:
         # an unwanted value among several may or may not matter
         listed = constraint.negated and not whole & equal
-        return Status.UNKNOWN if listed else _said(True, constraint)
+        return Status.UNKNOWN if listed else _said(constraint, agrees=True)
     near = any(set(one) <= set(other) or set(other) <= set(one) for one in found for other in equal)
-    return Status.UNKNOWN if near or not found else _said(False, constraint)
+    return Status.UNKNOWN if near or not found else _said(constraint, agrees=False)

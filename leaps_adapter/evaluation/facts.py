@@ -32,11 +32,15 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One product: its title, its kind, and the values of the fields that a shopper may ask for."""
+    """One product: its title, its kind, and the values of the fields that a shopper may ask for.
+
+    Products of one `group` are variants of each other; a page shows one of them.
+    """
 
     id: str
     title: str
     kind: Kind
+    group: str | None = None
     values: Mapping[str, Sequence[Scalar]] = field(default_factory=dict[str, "Sequence[Scalar]"])
 
 
@@ -68,6 +72,7 @@ def read_facts(
     """Return the facts of a catalogue, read in one pass; `progress` is told how many products are through."""
     lexicon = load_lexicon(profile.language)
     known = {path: each for path, each in profile.fields.items() if each.role in _ASKED}
+    groups = [each.path for each in profile.with_role(Role.GROUP)]
     items: dict[str, Item] = {}
     for count, (product_id, document) in enumerate(products, 1):
         flat = flatten(document)
@@ -76,6 +81,7 @@ def read_facts(
             id=product_id,
             title=title,
             kind=_kind(flat, title, profile, lexicon),
+            group=next((str(flat[path][0]) for path in groups if path in flat), None),
             values={path: typed(values, known[path], lexicon) for path, values in flat.items() if path in known},
         )
         if progress is not None and count % _TOLD_EVERY == 0:
@@ -119,7 +125,7 @@ def _kind(flat: Fields, title: str, profile: CatalogueProfile, lexicon: Lexicon)
 
 def nouns_of(title: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the kinds whose names stand in a title before any `for` or `with`, in order; a longer name wins."""
-    words = [token for token in tokenize(title[:_TITLE_SEEN], language=lexicon.language)]
+    words = tokenize(title[:_TITLE_SEEN], language=lexicon.language)
     found: dict[str, None] = {}
     position = 0
     while position < len(words):

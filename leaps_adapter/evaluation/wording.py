@@ -48,6 +48,7 @@ class Drawn:
     shape: str
     amounts: tuple[float, ...] = ()
     unit: str | None = None
+    dimension: str | None = None
 
 
 class Clause(NamedTuple):
@@ -101,6 +102,11 @@ class Phrasing:
         """Whether the field is one that shoppers often name."""
         return label in self.raw["labels"]["speakable"] or any(label in each.fields for each in self.spoken)
 
+    def plausible(self, label: str, dimension: str) -> bool:
+        """Whether a field of this name can be of the dimension; a width is no power, whatever its unit says."""
+        expected = self.raw["labels"]["dimensions"]
+        return all(expected[word] == dimension for word in label.split() if word in expected)
+
     def is_count(self, label: str) -> bool:
         """Whether a field's name says that it counts something."""
         return any(phrase in label for phrase in self.raw["labels"]["counts"])
@@ -115,7 +121,8 @@ class Phrasing:
             place = "sentence"
         template = rng.choice(table[place])
         values = self._values(constraint, rng)
-        said = [self._amount(drawn, amount, rng, currency) for amount in drawn.amounts]
+        form = self._amount_form(drawn, rng, currency)
+        said = [form.replace("{n}", number_text(amount)) for amount in drawn.amounts]
         if len(said) == 2 and drawn.unit is not None and rng.random() < 0.5:
             said[0] = number_text(drawn.amounts[0])
         label = self.label(constraint.label)
@@ -186,27 +193,30 @@ class Phrasing:
 
     def _table(self, drawn: Drawn) -> Mapping[str, Any]:  # Any: lists of phrases and flags
         constraint = drawn.constraint
-        if drawn.amounts and constraint.sort is not Sort.PRICE:
-            dimension = "count" if constraint.sort is Sort.COUNT else str(constraint.unit)
-            own = self.spoken_for(constraint.label, dimension)
+        if drawn.dimension is not None:
+            own = self.spoken_for(constraint.label, drawn.dimension)
             if own is not None and drawn.shape in own.phrases:
                 return own.phrases[drawn.shape]  # type: ignore[no-any-return]  # TOML
         section = self.raw[constraint.sort.value]
+        if constraint.sort is Sort.BOOLEAN and constraint.label.endswith(tuple(self.raw["labels"]["adjectives"])):
+            section = self.raw["adjective"]
         return section.get(drawn.shape) or self.raw["number"][drawn.shape]  # type: ignore[no-any-return]  # TOML
 
     def _values(self, constraint: KnownConstraint, rng: Random) -> str:
         spoken = [rng.choice([value, "gray"]) if value == "grey" else value for value in constraint.values]
-        return rng.choice(self.raw["frame"]["or"]).join(spoken)
+        joints = self.raw["frame"]["or"]
+        # "not a or maybe b" would leave open whether b is wanted
+        return (joints[0] if constraint.negated else rng.choice(joints)).join(spoken)
 
-    def _amount(self, drawn: Drawn, amount: float, rng: Random, currency: str | None) -> str:
-        text = number_text(amount)
+    def _amount_form(self, drawn: Drawn, rng: Random, currency: str | None) -> str:
+        """Return how the numbers of a constraint are written, with `{n}` for the number."""
         if drawn.constraint.sort is Sort.PRICE:
             money = self.raw["money"]
-            return str(rng.choice(money.get(currency or "USD", money["other"]))).replace("{n}", text)
-        if drawn.unit is None:
-            return text
-        say = next(each for each in self.units[str(drawn.constraint.unit)] if each.name == drawn.unit)
-        return text + rng.choice(say.forms)
+            return str(rng.choice(money.get(currency or "USD", money["other"])))
+        if drawn.unit is None or drawn.dimension is None:
+            return "{n}"
+        say = next(each for each in self.units[drawn.dimension] if each.name == drawn.unit)
+        return f"{{n}}{rng.choice(say.forms)}"
 
 
 def number_text(amount: float) -> str:
