@@ -8,8 +8,7 @@ for the titles that name several nouns or none. A category field, where there is
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -17,10 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from leaps_adapter.text import Token, tokenize
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from leaps_adapter.lexicon import Lexicon
 
 # after one of these a title speaks of what the thing goes with, not of the thing
-_CUTS = frozenset({"for", "with", "without", "equivalent", "compatible", "incl", "including", "fits", "featuring", "from", "f"})
+_CUTS = frozenset(
+    {"for", "with", "without", "equivalent", "compatible", "incl", "including", "fits", "featuring", "from", "f"}
+)
+_LONGEST_NAME = 7  # words of a product name, its slashes counted
 _ABSENT = -2.0  # the log-likelihood ratio of a feature that a kind was never seen with; also the lowest one
 _NEGLIGIBLE = 0.5
 _HIGHEST = 4.0
@@ -153,9 +157,10 @@ class KindModel:
                 ranked.append((-inside / total * math.log((inside / total) / (seen / self.products)), feature[5:]))
         return tuple(stem for score, stem in sorted(ranked)[:_SIGNATURE] if score < 0)
 
-    def classify(self, evidence: Evidence, lexicon: Lexicon) -> Guess:
-        """Return the kind of a product."""
-        heads = find_heads(evidence.title, lexicon, self.name_keys)
+    def classify(self, evidence: Evidence, lexicon: Lexicon, *, heads: Sequence[Head] | None = None) -> Guess:
+        """Return the kind of a product; `heads` are its title's product nouns where they are known already."""
+        if heads is None:
+            heads = find_heads(evidence.title, lexicon, self.name_keys)
         if evidence.category is not None and (kind := self.categories.get(evidence.category)):
             return Guess(self._in_category(kind, evidence.category, heads, lexicon), named=True)
         strong = list(dict.fromkeys(head.kind for head in heads if not head.measured))
@@ -168,14 +173,16 @@ class KindModel:
             best = max(strong, key=lambda head: (round(scores.get(head, _ABSENT), 1), -strong.index(head)))
             return Guess(self._refine(best, scores, lexicon), named=True)
         measured = {head.kind for head in heads}
-        kind = _clear_winner({each: score + (_NAMED_BONUS if each in measured else 0.0) for each, score in scores.items()})
+        kind = _clear_winner(
+            {each: score + (_NAMED_BONUS if each in measured else 0.0) for each, score in scores.items()}
+        )
         leaning = max(scores, key=lambda each: (scores[each], each), default=None)
         if kind is not None and self._typicality(kind, evidence) < _TYPICAL:
             kind = None
         return Guess(kind, named=kind in measured, leaning=leaning)
 
     def _in_category(self, kind: str, category: str, heads: Sequence[Head], lexicon: Lexicon) -> str:
-        """Return the kind of a product of a category: its title's noun when that is at home there, else the category's."""
+        """Return the kind of a category's product: its title's noun when that is at home there, else the category's."""
         shares = self.category_nouns.get(category, {})
         narrower = lexicon.product_narrower.get(kind, frozenset())
         for head in heads:
@@ -291,9 +298,7 @@ class KindModel:
         )
 
 
-def find_heads(
-    tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[tuple[str, ...], str]
-) -> list[Head]:
+def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[tuple[str, ...], str]) -> list[Head]:
     """Return each product noun that ends its compound, in order.
 
     In `camera lens adapter` only `adapter` counts; nothing after `for` or `with` does, once something was named.
@@ -326,31 +331,33 @@ def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
 
 def _counts(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a noun only says how many of something there are: `1 pc(s)`, `6 outlet(s)`."""
-    return first > 0 and tokens[first - 1].is_number and [t.word for t in tokens[last + 1 : last + 4]] == ["(", "s", ")"]
+    return (
+        first > 0 and tokens[first - 1].is_number and [t.word for t in tokens[last + 1 : last + 4]] == ["(", "s", ")"]
+    )
 
 
 def match_name(
     tokens: Sequence[Token], position: int, lexicon: Lexicon, names: Mapping[tuple[str, ...], str]
 ) -> tuple[str, int] | None:
     """Return the kind named by the longest product name that starts here, and its last token."""
-    stems: list[str] = []
-    words: list[str] = []
+    stems: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     best: tuple[str, int] | None = None
-    index = position
-    while index < len(tokens) and len(stems) < 5:
+    for index in range(position, len(tokens)):
         token = tokens[index]
-        if token.is_word or token.is_number:
-            stems.append(token.stem)
-            words.append(token.word)
-            phrase = tuple(stems)
-            kind = lexicon.product_exact.get(tuple(words))
-            if kind is None and _is_noun(token, lexicon):
-                kind = names.get(phrase) or lexicon.product_names.get(phrase)
-            if kind is not None:
-                best = (kind, index)
-        elif token.word != "-" or not stems:
+        if stems and token.word == "-":
+            continue
+        if not (token.is_word or token.is_number or (stems and token.word == "/")):
             break
-        index += 1
+        stems, words = (*stems, token.stem), (*words, token.word)
+        kind = lexicon.product_exact.get(words)
+        if kind is None and _is_noun(token, lexicon):
+            kind = names.get(stems) or lexicon.product_names.get(stems)
+        if kind is not None:
+            best = (kind, index)
+        goes_on = stems in lexicon.product_beginnings or words in lexicon.product_beginnings
+        if len(stems) == _LONGEST_NAME or not (goes_on or names):
+            break
     return best
 
 
@@ -370,15 +377,14 @@ def features_of(evidence: Evidence) -> list[str]:
     return [*(f"has {path}" for path in evidence.fields), *evidence.values, *sorted(words)]
 
 
-def learn_kinds(
-    products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3, language: str = "en"
-) -> KindModel:
+def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3, language: str = "en") -> KindModel:
     """Return the kinds of a catalogue.
 
     First the products whose category or single title noun says what they are teach the model; then it decides on the
     ambiguous and the silent ones, and is counted again over all that are now known.
     """
-    categories, shares = _category_kinds(products, lexicon)
+    unnamed = [find_heads(product.title, lexicon, {}) for product in products]
+    categories, shares = _category_kinds(products, unnamed, lexicon)
     draft = KindModel(
         language=language,
         sizes={},
@@ -388,27 +394,31 @@ def learn_kinds(
         category_nouns=shares,
         names={" ".join(phrase): kind for phrase, kind in _category_names(categories, lexicon).items()},
     )
-    known: list[str | None] = []
-    for product in products:
-        kind = categories.get(product.category) if product.category is not None else None
-        if kind is not None and product.category is not None:
-            heads = find_heads(product.title, lexicon, draft.name_keys)
-            at_home = shares.get(product.category, {})
-            kind = next((head.kind for head in heads if not head.measured and head.kind in at_home), kind)
-        if kind is None:
-            heads = find_heads(product.title, lexicon, draft.name_keys)
-            kinds = {head.kind for head in heads}
-            kind = heads[0].kind if len(kinds) == 1 and not heads[0].measured else None
-            if not heads:
-                kind = _marked(product.title, lexicon)
-        known.append(kind)
-    model = _count(draft, products, known, minimum)
+    found = [find_heads(product.title, lexicon, draft.name_keys) for product in products] if draft.names else unnamed
+    known = [_first_guess(product, heads, draft, lexicon) for product, heads in zip(products, found, strict=True)]
+    features = [features_of(product) for product in products]
+    model = _count(draft, features, known, minimum)
+    named = draft.names
     for _ in range(_ROUNDS):
+        if model.names != named:
+            named = model.names
+            found = [find_heads(product.title, lexicon, model.name_keys) for product in products]
         decided = [
-            model.classify(product, lexicon).kind or kind for product, kind in zip(products, known, strict=True)
+            model.classify(product, lexicon, heads=heads).kind or kind
+            for product, heads, kind in zip(products, found, known, strict=True)
         ]
-        model = _count(draft, products, decided, minimum)
+        model = _count(draft, features, decided, minimum)
     return model
+
+
+def _first_guess(product: Evidence, heads: Sequence[Head], draft: KindModel, lexicon: Lexicon) -> str | None:
+    """Return the kind that the category, the only noun of the title or a tell-tale word says outright."""
+    if product.category is not None and (kind := draft.categories.get(product.category)) is not None:
+        at_home = draft.category_nouns.get(product.category, {})
+        return next((head.kind for head in heads if not head.measured and head.kind in at_home), kind)
+    if not heads:
+        return _marked(product.title, lexicon)
+    return heads[0].kind if len({head.kind for head in heads}) == 1 and not heads[0].measured else None
 
 
 def _clear_winner(scores: Mapping[str, float]) -> str | None:
@@ -432,16 +442,17 @@ def _marked(title: Sequence[Token], lexicon: Lexicon) -> str | None:
     return None
 
 
-def _count(draft: KindModel, products: Sequence[Evidence], kinds: Sequence[str | None], minimum: int) -> KindModel:
+def _count(draft: KindModel, products: Sequence[Sequence[str]], kinds: Sequence[str | None], minimum: int) -> KindModel:
+    """Return the model with each kind's features counted; a kind of fewer than `minimum` products is left out."""
     sizes = Counter(kind for kind in kinds if kind is not None)
     kept = {kind: size for kind, size in sizes.most_common() if size >= minimum}
-    counts: dict[str, Counter[str]] = {}
+    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for product, kind in zip(products, kinds, strict=True):
         if kind in kept:
-            for feature in features_of(product):
-                counts.setdefault(feature, Counter())[kind] += 1
+            for feature in product:
+                counts[feature][kind] = counts[feature].get(kind, 0) + 1
     features = {
-        feature: (total, dict(per_kind))
+        feature: (total, per_kind)
         for feature, per_kind in counts.items()
         if (total := sum(per_kind.values())) >= max(minimum, 3)
     }
@@ -465,7 +476,7 @@ def category_parts(value: str) -> list[str]:
 
 
 def _category_kinds(
-    products: Sequence[Evidence], lexicon: Lexicon
+    products: Sequence[Evidence], found: Sequence[Sequence[Head]], lexicon: Lexicon
 ) -> tuple[dict[str, str], dict[str, dict[str, float]]]:
     """Map each category value to a kind, and to the share of its products that each title noun names.
 
@@ -473,17 +484,18 @@ def _category_kinds(
     does. A category that neither explains is a kind of its own.
     """
     nouns: dict[str, Counter[str]] = {}
-    for product in products:
+    for product, heads in zip(products, found, strict=True):
         if product.category is not None:
-            heads = [head.kind for head in find_heads(product.title, lexicon, {}) if not head.measured]
-            nouns.setdefault(product.category, Counter())[heads[0] if heads else ""] += 1
+            first = next((head.kind for head in heads if not head.measured), "")
+            nouns.setdefault(product.category, Counter())[first] += 1
     kinds: dict[str, str] = {}
     shares: dict[str, dict[str, float]] = {}
     for value, counts in nouns.items():
         total = sum(counts.values())
         shares[value] = {kind: count / total for kind, count in counts.items() if kind and count / total >= _AT_HOME}
         named = next(
-            (kind for part in reversed(category_parts(value)) if (kind := _names_product(part, lexicon)) is not None), None
+            (kind for part in reversed(category_parts(value)) if (kind := _names_product(part, lexicon)) is not None),
+            None,
         )
         common = max(shares[value], key=lambda kind: (shares[value][kind], kind), default=None)
         if common is not None and (named is None or common in lexicon.product_narrower.get(named, ())):
