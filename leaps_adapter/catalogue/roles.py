@@ -55,6 +55,11 @@ _RULES: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
         (Role.COLOUR, "colors", "depth number"),
         (Role.DESCRIPTION, "description", ""),
         (Role.DESCRIPTION, "summary", ""),
+        (Role.TEXT, "caption", ""),
+        (Role.TEXT, "ocr", ""),
+        (Role.TEXT, "comment", ""),
+        (Role.TEXT, "review", "count average rating score number"),
+        (Role.TEXT, "reviews", "count average rating score number"),
     )
 )  # fmt: skip
 # roles of which a product has one: all words of the field's name must be among these, and one must be the first
@@ -70,6 +75,7 @@ _EXACT: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
         (Role.PRICE, "price", "current sale selling final unit net gross product item offer value amount"),
     )
 )  # fmt: skip
+_PROSE = frozenset({"text", "body", "content", "comment"})  # a field of this very name holds sentences, often repeated
 _TITLE_NAMES = ("title", "product title", "name", "product name", "item name", "label")
 _ID_NAMES = ("id", "_id", "product id", "item id", "sku", "asin", "uuid", "code")
 
@@ -132,7 +138,8 @@ def guess_role(path: str, label: str, value_type: ValueType, *, unique: bool) ->
     for role, needed, exceptions in _RULES:
         if needed <= words and not exceptions & words and _fits(role, value_type):
             return role
-    return Role.TEXT if value_type is ValueType.TEXT else Role.ATTRIBUTE
+    prose = value_type is ValueType.TEXT or (value_type is ValueType.KEYWORD and label in _PROSE)
+    return Role.TEXT if prose else Role.ATTRIBUTE
 
 
 def title_rank(path: str, label: str) -> int | None:

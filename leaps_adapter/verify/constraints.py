@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
-from leaps_adapter.verify.checks import Finding, Item, check, open_item
+from leaps_adapter.verify.checks import check
+from leaps_adapter.verify.item import Item, open_item
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+
+    from leaps_adapter.verify.comparing import Finding
 
 RULE_KIND = "R-kind"
 RULE_SECOND_HAND = "R-second-hand"
@@ -27,6 +30,7 @@ class ConstraintVerifier:
     def __init__(self, profile: CatalogueProfile, *, language: str = "en") -> None:
         self._profile = profile
         self._lexicon = load_lexicon(language)
+        self._bodies = tuple(field.path for field in profile.with_role(Role.DESCRIPTION, Role.TEXT))
 
     async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
         """Yield one verdict per candidate, in order."""
@@ -36,7 +40,7 @@ class ConstraintVerifier:
     def judge(self, query: Query, ledger: Ledger, candidate: Candidate) -> Verdict:
         """Return the verdict on one candidate."""
         fields = flatten(candidate.document)
-        item = open_item(fields, self._profile.title_fields, language=self._lexicon.language)
+        item = open_item(fields, self._profile.title_fields, body_fields=self._bodies, language=self._lexicon.language)
         kind, kind_reason, sure_kind = self._kind(ledger, item)
         findings = [check(constraint, item, self._lexicon) for constraint in ledger.constraints]
         statuses = {finding.check.status for finding in findings}
@@ -66,7 +70,7 @@ class ConstraintVerifier:
         product = ledger.product
         if product is None:
             return self._mentions_wishes(ledger, item)
-        stems = {token.stem for token in item.title}
+        stems = {token.stem for token in item.title.tokens}
         if not product.kinds:
             wanted = set(self._lexicon.key(product.text))
             status = Status.PASS if wanted <= stems else Status.UNKNOWN
@@ -90,7 +94,11 @@ class ConstraintVerifier:
         """
         if self._lexicon.product_narrower.get(kind, frozenset()) & set(product.kinds):
             return True
-        ends = {self._lexicon.key(name)[-1:] for each in product.kinds for name in self._lexicon.product_labels.get(each, ())}
+        ends = {
+            self._lexicon.key(name)[-1:]
+            for each in product.kinds
+            for name in self._lexicon.product_labels.get(each, ())
+        }
         names = {self._lexicon.key(name) for name in self._lexicon.product_labels.get(kind, ())}
         return bool(ends & names)
 
@@ -106,11 +114,9 @@ class ConstraintVerifier:
     def _second_hand(self, item: Item) -> bool:
         fields = self._profile.with_role(Role.CONDITION)
         values = [str(value) for field in fields for value in item.fields.get(field.path, ())]
-        stems = {self._lexicon.key(value) for value in values} or {tuple(token.stem for token in item.title)}
+        stems = {self._lexicon.key(value) for value in values} or {tuple(token.stem for token in item.title.tokens)}
         forms = [form for word in _SECOND_HAND for form in self._lexicon.equivalents(self._lexicon.key(word))]
-        return any(
-            phrase[i : i + len(form)] == form for phrase in stems for form in forms for i in range(len(phrase))
-        )
+        return any(phrase[i : i + len(form)] == form for phrase in stems for form in forms for i in range(len(phrase)))
 
 
 def _asks_for(ledger: Ledger) -> bool:
@@ -137,9 +143,7 @@ def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:
     return 1.0 / (1.0 + doubts)
 
 
-def _reason(
-    grade: Grade, kind_reason: str, ledger: Ledger, findings: Sequence[Finding], rules: tuple[str, ...]
-) -> str:
+def _reason(grade: Grade, kind_reason: str, ledger: Ledger, findings: Sequence[Finding], rules: tuple[str, ...]) -> str:
     if grade is Grade.L1:
         return kind_reason
     by_status: dict[Status, list[str]] = {status: [] for status in Status}
