@@ -44,6 +44,7 @@ class AttributeWords:
     less: tuple[str, ...]
     most: tuple[str, ...]
     least: tuple[str, ...]
+    least_is_meant: bool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -229,4 +230,5 @@ def _attribute(name: str, entry: Mapping[str, Any], language: str) -> AttributeW
         less=_longest_first(tuple(entry.get("less", ()))),
         most=_longest_first(tuple(entry.get("most", ()))),
         least=_longest_first(tuple(entry.get("least", ()))),
+        least_is_meant=entry.get("at_least", False),
     )

@@ -97,8 +97,11 @@ class NumberReader:
         """Whether the number is part of a model name: glued to letters that are no unit (`nb-2l`, `rj45`)."""
         tokens = self._sentence.tokens
         before = tokens[quantity.first - 1] if quantity.first > 0 else None
-        if before is not None and before.end == tokens[quantity.first].start and before.is_word:
-            return True
+        if before is not None and before.end == tokens[quantity.first].start:
+            ahead = tokens[quantity.first - 2] if quantity.first > 1 else None
+            hyphened = before.word == "-" and ahead is not None and ahead.is_word and ahead.end == before.start
+            if before.is_word or hyphened:
+                return True
         after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
         generation = self._sentence.word(quantity.last) == "g" and quantity.value in _GENERATIONS
         if generation and tokens[quantity.first].end == tokens[quantity.last].start:
@@ -112,7 +115,7 @@ class NumberReader:
         between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])
         opened = self._before(low.first, ("range", "open"))
         joined = between in self._phrases["range", "link"] or between == ()
-        if not joined or low.value > high.value or (between in {("and",), ()} and not opened):
+        if not joined or (between in {("and",), ()} and not opened):
             return None
         if between == () and self._sentence.word(low.last) != "-":
             return None
@@ -122,6 +125,8 @@ class NumberReader:
         minimum = low.value
         if low.unit and unit and low.unit is not unit:
             minimum = convert(low.value, low.unit, unit)
+        if minimum > high.value:
+            return None
         first = low.first - opened
         merged = Quantity(high.value, unit, currency, low.first, high.last)
         return merged, Bounds(minimum, high.value, False, False, first, high.last, True)
@@ -236,6 +241,10 @@ class NumberReader:
             return named
         attribute, targets = found if found is not None else (quantity.unit.dimension.replace("_", " "), ())
         self._claim_attribute(attribute, bounds)
+        words = self._lexicon.attributes.get(attribute)
+        if words is not None and words.least_is_meant and not bounds.compared:
+            # a bag that fits 15 inches may fit more
+            bounds = bounds._replace(maximum=None)
         return self._constraint(attribute, targets, bounds, quantity.unit)
 
     def _as_value(self, quantity: Quantity) -> Constraint | None:
@@ -331,7 +340,10 @@ class NumberReader:
         sentence = self._sentence
         nouns: list[str] = []
         positions: list[int] = []
-        index = max(quantity.last, bounds.last) + 1
+        index = quantity.last + 1
+        if index < len(sentence) and sentence.word(index) in _COUNT_STOP:
+            # the noun of "4 or more buttons" stands behind the comparison
+            index = max(quantity.last, bounds.last) + 1
         while index < len(sentence) and len(nouns) < 5 and sentence.word(index) not in _COUNT_STOP and not sentence.ends_clause(index):
             token = sentence.tokens[index]
             if sentence.claimed[index]:

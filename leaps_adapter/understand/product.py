@@ -39,7 +39,7 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
     nouns = _nouns(sentence, profile)
     if not nouns:
         return None
-    scored = [(_score(sentence, profile, noun, order), noun) for order, noun in enumerate(nouns)]
+    scored = [(_score(sentence, profile, nouns, order), noun) for order, noun in enumerate(nouns)]
     best = max(scored, key=lambda item: item[0])
     if best[0] <= _WORST:
         return None
@@ -189,7 +189,8 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
     position = 0
     while position < len(sentence):
         match = match_name(sentence.tokens, position, sentence.lexicon, profile.kinds.name_keys)
-        match = match or _around_a_word(sentence, position)
+        if match is None and match_name(sentence.tokens, position + 1, sentence.lexicon, profile.kinds.name_keys) is None:
+            match = _around_a_word(sentence, position)
         if match is None:
             position += 1
             continue
@@ -230,8 +231,8 @@ def _touching(sentence: Sentence, last: int, first: int) -> bool:
     return first == last + 1 or (first == last + 2 and sentence.word(last + 1) == "-")
 
 
-def _score(sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, int], order: int) -> float:
-    kind, first, last = noun
+def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[str, int, int]], order: int) -> float:
+    kind, first, last = nouns[order]
     score = -0.6 * order
     known = kind in profile.kinds.sizes or any(
         each in profile.kinds.sizes for each in sentence.lexicon.product_narrower.get(kind, ())
@@ -258,7 +259,8 @@ def _score(sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, 
             break
         if word in _WELCOME:
             score += 0.3
-        if word in _OWNED:
+        if word in _OWNED and not (order and nouns[order - 1][1] > index):
+            # in "my old laptop needs a mouse" only the laptop is owned
             score -= 2.0
         if word in _AFTER_FEATURE:
             score -= 2.5

@@ -185,7 +185,7 @@ def _parts():
             "battery_voltage_v": [1.5, 3][i % 2],
         }
         yield {
-            "title": f"{['Kingston', 'Crucial'][i % 2]} ValueRAM memory module {4 * (1 + i % 4)}GB DDR{3 + i % 2}",
+            "title": f"{['Kingston', 'Crucial'][i % 2]} {'ValueRAM ' * (i < 3)}memory module {4 * (1 + i % 4)}GB DDR{3 + i % 2}",
             "brand": ["Kingston", "Crucial"][i % 2],
             "category": "Memory Modules",
             "price": 20 + 6 * i,
@@ -231,3 +231,14 @@ def read(understander):
 def said(read):
     """What a sentence asks for: its constraints as a shopper would write them, sorted."""
     return lambda text, *history: sorted(str(each) for each in read(text, *history).constraints)
+
+
+@pytest.fixture(scope="session")
+def profile_of():
+    """Read sentences against other products."""
+
+    def build(shop):
+        reader = Understander(build_profile([{"id": str(number), **product} for number, product in enumerate(shop)]))
+        return lambda text, *history: reader.understand(Query(text=text, history=history))
+
+    return build

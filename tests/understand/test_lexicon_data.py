@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from leaps_adapter.catalogue.text import key
+from leaps_adapter.text import key
 
 FOLDER = files("leaps_adapter.lexicon") / "en"
 LISTS = ("names", "exact", "broader", "marks")
