@@ -51,6 +51,15 @@ class Token(NamedTuple):
         return self.word[0].isdigit()
 
 
+def holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    """Whether the words hold the phrase side by side; a number with a letter behind it (`6a`) is another number."""
+    for start in range(len(words) - len(phrase) + 1):
+        end = start + len(phrase)
+        if words[start:end] == phrase and not (phrase[-1][0].isdigit() and end < len(words) and len(words[end]) == 1):
+            return True
+    return False
+
+
 def fold(text: str) -> str:
     """Return the text in lower case with typographic signs made plain; positions stay where they were."""
     if text.isascii():
@@ -80,7 +89,8 @@ def tokenize(text: str, *, language: str = "en") -> list[Token]:
 def stem(word: str, *, language: str = "en") -> str:
     """Return the word without its inflection (Snowball); numbers and signs as they are."""
     if not word[0].isalpha():
-        return word
+        # "USB 2.0" and "USB 2" are one version
+        return word.removesuffix(".0") if word[0].isdigit() else word
     possessive = word.removesuffix("'s").removesuffix("'")
     if len(possessive) < 4:
         # "ups" is no plural of "up", nor "gas" of "ga": short words keep their letters

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from statistics import quantiles
+from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
 from leaps_adapter.catalogue.kinds import Evidence, learn_kinds
 from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
 from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, label_of, title_rank
-from leaps_adapter.text import Token, key, tokenize
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number
 from leaps_adapter.lexicon import Lexicon, load_lexicon
-from leaps_adapter.types import Document
+from leaps_adapter.text import Token, key, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from leaps_adapter.types import Document
 
 _SAMPLE = 20_000
 _NUMBERS_KEPT = 5_000
@@ -25,6 +30,7 @@ _BRANDS_KEPT = 20_000
 _WORDS_KEPT = 40_000
 _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
+_TELLING = frozenset({Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION})  # whose values a kind may share
 _TRUE = frozenset({"true", "yes", "y"})
 _FALSE = frozenset({"false", "no", "n"})
 
@@ -90,6 +96,7 @@ class _Column:
         return len(self.values) > 0.95 * min(self.seen, _VALUES_COUNTED)
 
 
+@lru_cache(maxsize=50_000)
 def sole_quantity(text: str, lexicon: Lexicon) -> Quantity | None:
     """Return the number and unit that a text consists of, such as `16 GB`; None when it says anything else."""
     if len(text) > 24 or not any(character.isdigit() for character in text):
@@ -161,9 +168,20 @@ def evidence_of(fields: Fields, profile: CatalogueProfile) -> Evidence:
             continue
         if known.coverage < 0.9:
             paths.append(path)
-        if known.type is ValueType.KEYWORD and known.role in {Role.ATTRIBUTE, Role.COLOUR, Role.BRAND}:
+        if known.type is ValueType.KEYWORD and known.role in _TELLING:
             values.extend(f"{path}={value}" for value in found[:3] if isinstance(value, str) and value in known.values)
-    return Evidence(title=_tokens(title), fields=paths, values=values, category=category)
+    brands = [str(value) for each in profile.with_role(Role.BRAND) for value in fields.get(each.path, ())[:1]]
+    return Evidence(title=_without(_tokens(title), brands), fields=paths, values=values, category=category)
+
+
+def _without(title: list[Token], brands: list[str]) -> list[Token]:
+    """Return a title without its brand where that is the name of a thing as well: `Fern & Clay lipstick` is no clay."""
+    for brand in brands:
+        words = [token.word for token in _tokens(brand)]
+        for start in range(len(title) - len(words) + 1 if len(words) > 1 else 0):
+            if [token.word for token in title[start : start + len(words)]] == words:
+                return [*title[:start], *title[start + len(words) :]]
+    return title
 
 
 def _tokens(title: str) -> list[Token]:
@@ -316,10 +334,12 @@ def _vocabulary(sample: list[Fields], profile: CatalogueProfile) -> dict[str, in
             if each.role in {Role.BRAND, Role.CATEGORY, Role.COLOUR, Role.ATTRIBUTE} and each.type is ValueType.KEYWORD
         ),
     ]
+    known: dict[str, dict[str, None]] = {}
     for fields in sample:
-        seen: set[str] = set()
-        for path in paths:
-            for value in fields.get(path, ()):
-                seen.update(token.word for token in _tokens(str(value)) if token.is_word)
-        words.update(seen)
+        seen: dict[str, None] = {}
+        for text in (str(value) for path in paths for value in fields.get(path, ())):
+            if text not in known:
+                known[text] = dict.fromkeys(token.word for token in _tokens(text) if token.is_word)
+            seen |= known[text]
+        words.update(seen.keys())
     return {word: count for word, count in words.most_common(_WORDS_KEPT) if count > 1 or len(sample) < 2_000}

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from leaps_adapter.text import Token, tokenize
@@ -26,6 +27,7 @@ _CUTS = frozenset(
 )
 _LONGEST_NAME = 7  # words of a product name, its slashes counted
 _ABSENT = -2.0  # the log-likelihood ratio of a feature that a kind was never seen with; also the lowest one
+_PRIOR = 8.0  # products of the ordinary sort that every kind is counted with: a kind of three proves little
 _NEGLIGIBLE = 0.5
 _HIGHEST = 4.0
 _NAMED_BONUS = 0.5  # what a noun behind a figure ("512 GB SSD") adds to its kind: it may be a part of the thing
@@ -37,6 +39,9 @@ _LENIENCE = 0.35  # a broad noun's own kind always fits its products a little be
 _REMEMBERED = 512
 _SIGNATURE = 12
 _MAJORITY = 0.5
+_LOOKED_AT = 4_000
+_ALIKE = 0.7  # how typical of another kind a product must be to be taken for one
+_LIKENESS = 0.25
 _AT_HOME = 0.1  # a title noun that at least this share of a category's products has is no stray one
 _ROUNDS = 2
 _FREE_MARGIN = 0.15  # how far, per feature, the best kind must lead when a title names none
@@ -89,6 +94,7 @@ class KindModel:
     categories: Mapping[str, str]
     category_nouns: Mapping[str, Mapping[str, float]]
     names: Mapping[str, str]
+    aliases: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     @classmethod
     def empty(cls) -> Self:
@@ -164,7 +170,7 @@ class KindModel:
         if evidence.category is not None and (kind := self.categories.get(evidence.category)):
             return Guess(self._in_category(kind, evidence.category, heads, lexicon), named=True)
         strong = list(dict.fromkeys(head.kind for head in heads if not head.measured))
-        scores = self._scores(evidence)
+        scores = self.scores(evidence)
         if len(strong) == 1:
             kind = self._refine(strong[0], scores, lexicon)
             return Guess(self._overruled(kind, scores, evidence) or kind, named=True)
@@ -177,7 +183,7 @@ class KindModel:
             {each: score + (_NAMED_BONUS if each in measured else 0.0) for each, score in scores.items()}
         )
         leaning = max(scores, key=lambda each: (scores[each], each), default=None)
-        if kind is not None and self._typicality(kind, evidence) < _TYPICAL:
+        if kind is not None and self.typicality(kind, evidence) < _TYPICAL:
             kind = None
         return Guess(kind, named=kind in measured, leaning=leaning)
 
@@ -196,9 +202,9 @@ class KindModel:
         named = scores.get(kind)
         if other is None or named is None or scores[other] < _OVERRULING or scores[other] - named < _OVERRULING:
             return None
-        return other if self._typicality(other, evidence) >= _TYPICAL else None
+        return other if self.typicality(other, evidence) >= _TYPICAL else None
 
-    def _typicality(self, kind: str, evidence: Evidence) -> float:
+    def typicality(self, kind: str, evidence: Evidence) -> float:
         """Return how much of what marks a kind's products this one has (0 to 1); 0 when it has no fields to show."""
         marks = self._marks.get(kind)
         if not marks:
@@ -228,15 +234,26 @@ class KindModel:
         best = max(narrower, key=lambda each: (scores.get(each, _ABSENT), each))
         return best if scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN else kind
 
+    def is_alias(self, kind: str, kinds: Iterable[str], evidence: Evidence) -> bool:
+        """Whether a product of a kind is one of `kinds` under another name, by what it is like."""
+        alike = self.aliases.get(kind, frozenset())
+        scores = self.scores(evidence)
+        own = scores.get(kind, _ABSENT)
+        return any(
+            scores.get(each, _ABSENT) >= own - _LENIENCE and self.typicality(each, evidence) >= _ALIKE
+            for each in kinds
+            if each in alike
+        )
+
     def leans(self, kinds: Iterable[str], kind: str, evidence: Evidence) -> bool:
         """Whether the product's features speak for one of these kinds about as much as for `kind`."""
-        scores = self._scores(evidence)
+        scores = self.scores(evidence)
         best = max((scores.get(each, _ABSENT) for each in kinds), default=_ABSENT)
         return best >= scores.get(kind, _ABSENT) - _LENIENCE
 
-    def _scores(self, evidence: Evidence) -> dict[str, float]:
+    def scores(self, evidence: Evidence) -> dict[str, float]:
         """Return each kind's mean log-likelihood ratio over the product's features (naive Bayes, presence only)."""
-        totals: dict[str, float] = {}
+        totals: defaultdict[str, float] = defaultdict(float)
         known = 0
         remembered = self._weights
         for feature in features_of(evidence):
@@ -247,15 +264,15 @@ class KindModel:
                 weights = remembered[feature] = self._weigh(feature)
             known += 1
             for kind, weight in weights:
-                totals[kind] = totals.get(kind, 0.0) + weight
+                totals[kind] += weight
         return {kind: _ABSENT + total / known for kind, total in totals.items()} if known else {}
 
     def _weigh(self, feature: str) -> tuple[tuple[str, float], ...]:
         """Return what a feature adds to each kind above an absent one; next to nothing is left out."""
         total, per_kind = self.features[feature]
-        background = math.log((total + 0.5) / (self.products + 1))
+        background = (total + 0.5) / (self.products + 1)
         added = (
-            (kind, min(_HIGHEST, math.log((count + 0.5) / (self.sizes[kind] + 1)) - background) - _ABSENT)
+            (kind, min(_HIGHEST, math.log((count / background + _PRIOR) / (self.sizes[kind] + _PRIOR))) - _ABSENT)
             for kind, count in per_kind.items()
         )
         return tuple((kind, weight) for kind, weight in added if weight > _NEGLIGIBLE)
@@ -276,6 +293,7 @@ class KindModel:
                 for feature, (total, per_kind) in self.features.items()
             },
             "categories": dict(self.categories),
+            "aliases": {kind: sorted(others) for kind, others in self.aliases.items()},
             "category_nouns": {value: dict(shares) for value, shares in self.category_nouns.items()},
             "names": dict(self.names),
         }
@@ -295,6 +313,7 @@ class KindModel:
             categories=raw["categories"],
             category_nouns=raw["category_nouns"],
             names=raw["names"],
+            aliases={kind: frozenset(others) for kind, others in raw["aliases"].items()},
         )
 
 
@@ -408,7 +427,29 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
             for product, heads, kind in zip(products, found, known, strict=True)
         ]
         model = _count(draft, features, decided, minimum)
-    return model
+    return replace(model, aliases=_aliases(model, products))
+
+
+def _aliases(model: KindModel, products: Sequence[Evidence]) -> dict[str, frozenset[str]]:
+    """Return, for each kind, the kinds that a good part of its products could be just as well.
+
+    In a shop for printers most things called a cartridge are toner or ink, and a `drum` is no instrument.
+    """
+    likenesses: dict[str, Counter[str]] = {}
+    looked_at: Counter[str] = Counter()
+    for product in products[:: 1 + len(products) // _LOOKED_AT]:
+        scores = model.scores(product)
+        own = max(scores, key=lambda kind: (scores[kind], kind), default=None)
+        if own is None:
+            continue
+        looked_at[own] += 1
+        for other, score in scores.items():
+            if other != own and score >= scores[own] - _LENIENCE and model.typicality(other, product) >= _ALIKE:
+                likenesses.setdefault(own, Counter())[other] += 1
+    return {
+        kind: frozenset(other for other, count in others.items() if count >= _LIKENESS * looked_at[kind])
+        for kind, others in likenesses.items()
+    }
 
 
 def _first_guess(product: Evidence, heads: Sequence[Head], draft: KindModel, lexicon: Lexicon) -> str | None:
@@ -425,11 +466,10 @@ def _clear_winner(scores: Mapping[str, float]) -> str | None:
     """Return the best kind when it is good and well ahead of the second."""
     if not scores:
         return None
-    best = max(scores, key=lambda kind: (scores[kind], kind))
-    runner_up = max((score for kind, score in scores.items() if kind != best), default=_ABSENT)
-    if scores[best] < _FREE_LEVEL or scores[best] - runner_up < _FREE_MARGIN:
+    best, runner_up = nlargest(2, [*scores.values(), _ABSENT])
+    if best < _FREE_LEVEL or best - runner_up < _FREE_MARGIN:
         return None
-    return best
+    return max(scores, key=scores.__getitem__)
 
 
 def _marked(title: Sequence[Token], lexicon: Lexicon) -> str | None:

@@ -75,6 +75,7 @@ _EXACT: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
         (Role.PRICE, "price", "current sale selling final unit net gross product item offer value amount"),
     )
 )  # fmt: skip
+_SELLERS = frozenset({"store", "shop", "seller", "merchant"})  # what stands under these says nothing of the product
 _PROSE = frozenset({"text", "body", "content", "comment"})  # a field of this very name holds sentences, often repeated
 _TITLE_NAMES = ("title", "product title", "name", "product name", "item name", "label")
 _ID_NAMES = ("id", "_id", "product id", "item id", "sku", "asin", "uuid", "code")
@@ -132,6 +133,8 @@ def guess_role(path: str, label: str, value_type: ValueType, *, unique: bool) ->
     top_level = "." not in path
     if top_level and label in _ID_NAMES and unique:
         return Role.ID
+    if not top_level and value_type is ValueType.KEYWORD and _SELLERS & set(path.lower().split(".")[:-1]):
+        return Role.IGNORED
     for role, cores, others in _EXACT:
         if words & cores and words <= cores | others and path.count(".") <= 1 and _fits(role, value_type):
             return role

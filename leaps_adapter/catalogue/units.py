@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leaps_adapter.text import Token
     from leaps_adapter.lexicon import Lexicon, Unit
+    from leaps_adapter.text import Token
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
 _LARGEST = 1e15
 _LONGEST_UNIT = 4
 # before these words "in" is the preposition and not the unit: "2 in the box"
-_AFTER_PREPOSITION = frozenset({"a", "an", "the", "my", "our", "one", "total", "stock", "store", "size", "colour", "color", "case", "each", "all", "any", "this", "that"})  # fmt: skip
+_AFTER_PREPOSITION = frozenset(
+    {
+        *("a", "an", "the", "my", "our", "one", "total", "stock", "store", "size"),
+        *("colour", "color", "case", "each", "all", "any", "this", "that"),
+    }
+)
 
 
 class Quantity(NamedTuple):
@@ -51,7 +56,9 @@ def find_quantities(tokens: Sequence[Token], lexicon: Lexicon) -> list[Quantity]
     found: list[Quantity] = []
     position = 0
     while position < len(tokens):
-        quantity = _quantity_at(tokens, position, lexicon)
+        token = tokens[position]
+        may_begin = token.is_number or token.word in lexicon.number_words
+        quantity = _quantity_at(tokens, position, lexicon) if may_begin else None
         if quantity is None:
             position += 1
         else:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
-from leaps_adapter.text import key
+from leaps_adapter.text import holds, key
 from leaps_adapter.types import Target
 
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import AttributeWords, Lexicon, Phrase, Unit
 
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
+_CODE = 6  # letters of an abbreviation that is a value of its own
+_COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
+_SHORT_VALUE = 3
 _LONG_VALUE = 6  # words; longer values are sentences, not values
 _PARENTHESIS = re.compile(r"\([^)]*\)")
 _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
@@ -186,11 +189,16 @@ class Grounding:
             index = self.phrases(field)
             forms = [*self.lexicon.equivalents(phrase), *self._after_label(phrase, field)]
             raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
+            exact = tuple(raw for raw in raws if any(self.key(part) in forms for part in value_parts(raw)))
+            code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
+            if code or field.role is Role.CONDITION:
+                raws = exact
             known = sum(field.values.values()) or 1
             hits = self._uses(field, raws, kinds)
-            if not hits:
+            if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._products(kinds)):
                 continue
-            found.append((share * (0.5 + min(1.0, hits / known)), field, Target(field=field.path, matches=raws, coverage=share)))
+            target = Target(field=field.path, matches=raws, coverage=share, whole=code)
+            found.append((share * (0.5 + min(1.0, hits / known)), field, target))
         found.sort(key=lambda item: (-item[0], item[1].path))
         return [(field, target) for _, field, target in found]
 
@@ -200,7 +208,12 @@ class Grounding:
         rest = phrase
         while len(rest) > 1 and rest[0] in label:
             rest = rest[1:]
-        return [rest] if rest != phrase and rest[0][0].isdigit() else []
+        if rest == phrase or not rest[0][0].isdigit():
+            return []
+        if len(rest) == 1 and rest[0].isdigit():
+            # USB 3 is any of 3.0, 3.1 and 3.2
+            return [rest, *((word,) for (word, *more) in self.phrases(field) if not more and word.startswith(f"{rest[0]}."))]
+        return [rest]
 
     def _uses(self, field: FieldProfile, raws: Sequence[str], kinds: Sequence[str]) -> int:
         """Return how many products of these kinds have one of the values; a single one among many is an accident."""
@@ -215,6 +228,9 @@ class Grounding:
         few = max(1, 0.004 * products) if field.role is Role.ATTRIBUTE else 1
         return hits if hits >= few else 0
 
+    def _products(self, kinds: Sequence[str]) -> int:
+        return sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds)
+
     def distinguishes(self, word: str, kinds: Sequence[str]) -> bool:
         """Whether a word is a whole value that some products of these kinds have and others do not."""
         products = sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds)
@@ -227,11 +243,11 @@ class Grounding:
 
     def boolean_target(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
         """Return the yes-or-no field that the phrase names, None when there is none for these kinds."""
-        wanted = set(phrase) - _BOOLEAN_NOISE
+        wanted = [words for form in self.lexicon.equivalents(phrase) if (words := set(form) - _BOOLEAN_NOISE)]
         if not wanted:
             return None
         for field, share in self.covered(kinds, ValueType.BOOLEAN):
-            if share >= 0.1 and set(self.key(field.label)) - _BOOLEAN_NOISE == wanted:
+            if share >= 0.1 and set(self.key(field.label)) - _BOOLEAN_NOISE in wanted:
                 return field, Target(field=field.path, matches=("true",), coverage=share)
         return None
 
@@ -328,7 +344,11 @@ _COMPANY = frozenset({"inc", "ltd", "gmbh", "co", "corp", "corpor", "technolog",
 def _phrases_of(words: Phrase) -> list[Phrase]:
     if not words or len(words) > _LONG_VALUE:
         return []
-    return [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    runs = [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    kept = [run for run in runs if holds(words, run)]
+    # "dye ink" is said for "dye-based ink"
+    pairs = [(one, two) for i, one in enumerate(words) for two in words[i + 2 :]] if len(words) <= _SHORT_VALUE else []
+    return [*kept, *pairs]
 
 
 def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase, Phrase]) -> float | None:
@@ -336,7 +356,7 @@ def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase,
     fitting = [phrase for phrase in words.field if set(phrase) <= set(label)]
     if not fitting:
         return None
-    score = 0.6 * max(len(phrase) for phrase in fitting)
+    score = 0.6 * min(2, max(len(phrase) for phrase in fitting))
     if words.avoid & set(label):
         score -= 6.0
     before, after = ([phrase for phrase in words.say if _contains(side, phrase)] for side in around)

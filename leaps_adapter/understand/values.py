@@ -31,8 +31,11 @@ class ValueReader:
         self._sentence = sentence
         self._grounding = grounding
         self._kinds = kinds
+        self._opposed: set[int] = set()
+        self._loose = frozenset(sentence.lexicon.list("nouns", "loose"))
         self._by_cue = phrases(sentence.lexicon, "brand", "before")
         self._after_cue = phrases(sentence.lexicon, "brand", "after")
+        self._letter_cues = frozenset(sentence.lexicon.list("values", "letter"))
 
     def read_brands(self) -> list[Constraint]:
         """Return the brand constraints: wanted ones together, unwanted ones together."""
@@ -80,7 +83,8 @@ class ValueReader:
                 index += 1
                 continue
             attribute, values, targets, last = match
-            negated = self._sentence.negated[index] and not self._turns_away(previous, previous_key, index, attribute)
+            turned = index not in self._opposed and self._turns_away(previous, previous_key, index, attribute)
+            negated = self._sentence.negated[index] and not turned
             if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, attribute, find):
                 negated = True
             constraint = Constraint(
@@ -220,10 +224,13 @@ class ValueReader:
         wanted = any(self._sentence.word(i) in _NEGATING for i in range(first, last + 1)) or not self._sentence.negated[first]
         for index in range(first, last + 1):
             self._sentence.negated[index] = wanted
+            self._opposed.add(index)
 
     def _numbered_at(self, index: int) -> Match | None:
         sentence = self._sentence
-        sized = sentence.tokens[index].is_number and sentence.word(index + 1) == "x"
+        sized = sentence.tokens[index].is_number and (
+            sentence.word(index + 1) == "x" or sentence.stems(index, index + 1) in sentence.lexicon.equal_values
+        )
         if not sized and not (sentence.tokens[index].is_word and (len(sentence.word(index)) > 1 or self._glued(index))):
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
@@ -251,7 +258,18 @@ class ValueReader:
         glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
         ends_well = tokens[-1].word not in fillers or glued
         starts_well = tokens[0].word not in fillers or self._glued(index)
+        if len(tokens) == 1 and (tokens[0].word in self._loose or self._hyphenated(index)):
+            return False
         return starts_well and ends_well and any(token.is_word for token in tokens)
+
+    def _hyphenated(self, index: int) -> bool:
+        """Whether a word is one part of a hyphenated one: the ear of `around-ear` is no value by itself."""
+        tokens = self._sentence.tokens
+        before = index >= 2 and tokens[index - 1].word == "-" and tokens[index - 1].end == tokens[index].start
+        after = index + 2 < len(tokens) and tokens[index + 1].word == "-" and tokens[index].end == tokens[index + 1].start
+        # the ECC of "non-ECC" is one
+        before = before and tokens[index - 2].word not in _NEGATING
+        return (before and tokens[index - 2].is_word) or (after and tokens[index + 2].is_word)
 
     def _glued(self, index: int) -> bool:
         """Whether a letter and the number after it are one name: `A3`, `C13`, `M.2`."""
@@ -273,7 +291,8 @@ class ValueReader:
         if max(map(len, stems), default=0) < 2 and not self._glued(index):
             # a lone letter says something only after the name of its field: "type C", "size L"
             label = self._sentence.stems(index - 1, index - 1) if index else ()
-            found = [each for each in found if label and label[0] in self._grounding.key(each[0].label)]
+            if self._sentence.word(index - 1) not in self._letter_cues:
+                found = [each for each in found if label and label[0] in self._grounding.key(each[0].label)]
         if not found or found[0][1].coverage < _HARD_COVERAGE:
             return None
         field = found[0][0]

@@ -84,6 +84,8 @@ class ConstraintVerifier:
             return Status.PASS, "", guess.named
         if self._loosely_named(guess.kind, product) and self._profile.kinds.leans(product.kinds, guess.kind, evidence):
             return Status.PASS, "", False
+        if self._profile.kinds.is_alias(guess.kind, product.kinds, evidence):
+            return Status.PASS, "", False
         label = self._profile.kinds.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named
 
