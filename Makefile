@@ -33,6 +33,8 @@ help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(READY)  ## see the whole loop on the demo shop
+	@if find leaps_adapter backends demo_index -type f -not -name '*.pyc' -newer $(DEMO_INDEX)/index.json 2>/dev/null \
+		| grep -q .; then rm -rf $(DEMO_INDEX); fi  # the code that made it has changed
 	@$(BIN)/leaps demo --index $(DEMO_INDEX)
 
 test: $(READY_DEV)  ## run the tests

@@ -51,7 +51,8 @@ class LeapsGroup(TyperGroup):
         except Exception as error:
             if not isinstance(error, _UsageError):
                 raise
-            tell_error(f"{error.format_message().rstrip('.')} — {_help_command(error)}")
+            if message := error.format_message().rstrip("."):  # none where help was shown instead
+                tell_error(f"{message} — {_help_command(error)}")
             sys.exit(USAGE)
         sys.exit(code if isinstance(code, int) else 0)
 

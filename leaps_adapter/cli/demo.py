@@ -237,10 +237,13 @@ def _prepared(shop: DemoShop, folder: Path | None) -> SearchBackend:
     """Return the demo's index, built now if it is not there; an index of the user's own choosing is used as it is."""
     path = folder or cache_folder() / _name(shop)
     try:
-        return open_index(path)
+        backend = open_index(path)
+        profile_of(backend)  # what an earlier release wrote may open and still not be read
     except BrokenIndexError:
         if folder is not None and (folder / "index.json").exists():
             raise
+    else:
+        return backend
     with progress_bars() as progress:
         return index_backend(BACKEND).build(path, shop.products(), progress=progress)
 

@@ -61,6 +61,12 @@ def test_the_entry_point_is_main():
     assert entry.load() is main
 
 
+def test_alone_it_shows_its_help_and_no_error(leaps):
+    result = leaps(code=2)
+    assert "Usage: leaps" in result.stdout
+    assert result.stderr == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

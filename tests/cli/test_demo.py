@@ -138,6 +138,17 @@ def test_a_broken_index_of_the_user_s_own_is_not_replaced(leaps, tmp_path):
     assert "cannot be opened" in leaps("demo", "--index", "mine", code=1).stderr
 
 
+def test_a_cached_index_that_cannot_be_read_is_made_again(leaps_json, monkeypatch, tmp_path, products_file):
+    monkeypatch.setenv("LEAPS_CACHE", str(tmp_path))
+    lines = products_file.read_text(encoding="utf-8").splitlines()
+    monkeypatch.setattr(leaps_demo_index, "products", lambda: map(json.loads, lines))
+    first = leaps_json("demo", "cable under $9")
+    (folder,) = tmp_path.glob("demo-*.idx")
+    (profile,) = folder.rglob("profile.json")
+    profile.write_text("{}", encoding="utf-8")
+    assert leaps_json("demo", "cable under $9")["products"] == first["products"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are of Unix")
 def test_on_a_real_terminal(demo_index, monkeypatch):
     pty = pytest.importorskip("pty")
