@@ -101,13 +101,24 @@ class Operator(StrEnum):
     BETWEEN = "between"
 
 
+class Deciding(StrEnum):
+    """Which of a constraint's targets decide, among those that a product carries.
+
+    `FIRST`: the first one. `ANY`: a wanted value passes when any target holds it, an unwanted one fails when any does.
+    `EVERY`: all of them must agree, as where a plain `230 V` may be the input or the output.
+    """
+
+    FIRST = "first"
+    ANY = "any"
+    EVERY = "every"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
     """One hard condition of the sentence, grounded in the fields that can decide it.
 
     `ANY_OF` and `NONE_OF` compare `values`; `BETWEEN` compares numbers in `unit`, bounds included unless exclusive.
-    The first target that a product carries decides. With `any_target` all of them are asked: a wanted value passes when
-    any holds it, an unwanted one fails when any does (LORE maps one phrase to several attributes). Without targets the
+    `decided_by` says which of several targets count (LORE maps one phrase to several attributes). Without targets the
     product's text decides, and silence is `unknown`.
     """
 
@@ -122,7 +133,7 @@ class Constraint:
     exclusive_maximum: bool = False
     unit: str | None = None
     targets: tuple[Target, ...] = ()
-    any_target: bool = False
+    decided_by: Deciding = Deciding.FIRST
 
     def __str__(self) -> str:
         """The constraint as a shopper would write it, such as `price <= 40 USD`."""

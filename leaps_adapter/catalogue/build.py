@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,9 @@ from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
 from leaps_adapter.catalogue.kinds import Evidence, learn_kinds
 from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
 from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, label_of, title_rank
-from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number
+from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number, read_figures
 from leaps_adapter.lexicon import Lexicon, load_lexicon
-from leaps_adapter.text import Token, key, tokenize
+from leaps_adapter.text import Token, key, tokenize, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +29,8 @@ _BRANDS_KEPT = 20_000
 _WORDS_KEPT = 40_000
 _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
-_TELLING = frozenset({Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION})  # whose values a kind may share
+_TELLING = (Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION)  # whose values a kind may share
+_SILENT = (Role.ID, Role.IGNORED, Role.TITLE, Role.CATEGORY)  # that show nothing of the kind beside the title's words
 _TRUE = frozenset({"true", "yes", "y"})
 _FALSE = frozenset({"false", "no", "n"})
 
@@ -68,11 +68,10 @@ class _Column:
             return
         if value.lower() in _TRUE | _FALSE:
             self.types["yes or no"] += 1
-        elif (quantity := sole_quantity(value, lexicon)) is not None:
+        elif figures := read_figures(value, lexicon):
             self.types["quantity"] += 1
-            self.numbers.append(quantity.value)
-            if quantity.unit is not None:
-                self.units[quantity.unit.name] += 1
+            self.numbers.extend(end for figure in figures for end in {figure.low, figure.high})
+            self.units.update(figure.unit.name for figure in figures if figure.unit is not None)
         else:
             self.types["text"] += 1
 
@@ -96,18 +95,6 @@ class _Column:
         return len(self.values) > 0.95 * min(self.seen, _VALUES_COUNTED)
 
 
-@lru_cache(maxsize=50_000)
-def sole_quantity(text: str, lexicon: Lexicon) -> Quantity | None:
-    """Return the number and unit that a text consists of, such as `16 GB`; None when it says anything else."""
-    if len(text) > 24 or not any(character.isdigit() for character in text):
-        return None
-    tokens = tokenize(text)
-    found = find_quantities(tokens, lexicon)
-    if len(found) == 1 and found[0].first == 0 and found[0].last == len(tokens) - 1:
-        return found[0]
-    return None
-
-
 def build_profile(
     documents: Iterable[Document],
     *,
@@ -128,7 +115,10 @@ def build_profile(
     for document in documents:
         fields = flatten(document)
         for path, values in fields.items():
-            columns.setdefault(path, _Column()).add(values, lexicon)
+            column = columns.get(path)
+            if column is None:
+                column = columns[path] = _Column()
+            column.add(values, lexicon)
         count += 1
         if len(sample) < _SAMPLE:
             sample.append(fields)
@@ -164,7 +154,7 @@ def evidence_of(fields: Fields, profile: CatalogueProfile) -> Evidence:
     values: list[str] = []
     for path, found in fields.items():
         known = described.get(path)
-        if known is None or known.role in {Role.ID, Role.IGNORED, Role.TITLE, Role.CATEGORY}:
+        if known is None or known.role in _SILENT:
             continue
         if known.coverage < 0.9:
             paths.append(path)
@@ -339,7 +329,7 @@ def _vocabulary(sample: list[Fields], profile: CatalogueProfile) -> dict[str, in
         seen: dict[str, None] = {}
         for text in (str(value) for path in paths for value in fields.get(path, ())):
             if text not in known:
-                known[text] = dict.fromkeys(token.word for token in _tokens(text) if token.is_word)
+                known[text] = dict.fromkeys(words_of(text[:_TEXT_SEEN]))
             seen |= known[text]
         words.update(seen.keys())
     return {word: count for word, count in words.most_common(_WORDS_KEPT) if count > 1 or len(sample) < 2_000}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from leaps_adapter.text import tokenize
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
+_SPANS = frozenset({"-", "–", "to", "~"})
+_SEPARATORS = frozenset({",", ";", "/", "-", "|"})
+_LONGEST_FIGURES = 40
 _LARGEST = 1e15
 _LONGEST_UNIT = 4
 # before these words "in" is the preposition and not the unit: "2 in the box"
@@ -32,6 +37,14 @@ class Quantity(NamedTuple):
     currency: str | None
     first: int
     last: int
+
+
+class Figure(NamedTuple):
+    """One figure of a field: a point where `low` equals `high`, else a span."""
+
+    low: float
+    high: float
+    unit: Unit | None
 
 
 def parse_number(text: str) -> float | None:
@@ -65,6 +78,31 @@ def find_quantities(tokens: Sequence[Token], lexicon: Lexicon) -> list[Quantity]
             found.append(quantity)
             position = quantity.last + 1
     return found
+
+
+def read_figures(text: str, lexicon: Lexicon) -> list[Figure]:
+    """Return the figures that a field's text consists of: `16 GB`, `100 - 240`, `208/230 V`; none when it says more."""
+    if len(text) > _LONGEST_FIGURES or not any(character.isdigit() for character in text):
+        return []
+    tokens = tokenize(text, language=lexicon.language)
+    found = find_quantities(tokens, lexicon)
+    if not found or found[0].first != 0 or found[-1].last != len(tokens) - 1:
+        return []
+    # "208/230 V": the unit at the end is everybody's
+    unit = found[-1].unit
+    figures: list[Figure] = []
+    joined = False
+    for index, quantity in enumerate(found):
+        if joined:
+            figures[-1] = figures[-1]._replace(high=quantity.value)
+        else:
+            figures.append(Figure(quantity.value, quantity.value, quantity.unit or unit))
+        after = tokens[quantity.last + 1 : found[index + 1].first] if index + 1 < len(found) else []
+        words = "".join(token.word for token in after)
+        joined = words in _SPANS and not joined and index + 1 < len(found) and found[index + 1].value >= quantity.value
+        if index + 1 < len(found) and not joined and words not in _SEPARATORS:
+            return []
+    return figures
 
 
 def convert(value: float, unit: Unit, target: Unit) -> float:

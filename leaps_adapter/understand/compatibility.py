@@ -11,16 +11,27 @@ from leaps_adapter.types import Constraint, Operator, Target
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 7
+_QUANTITY = 6  # tokens that a figure and its unit may take
 _STOPS = frozenset({",", "with", "under", "over", "below", "above", "and", "or", "that", "which", "at", "between", "not", "no", "in", "around", "by", "from", "but", "to", "up", "max", "less", "more", "costing", "please", "price", "priced", "cost", "costs", "lower", "cheaper", "maximum", "minimum", "having", "has", "have", "made", "weighing", "anything", "any", "must", "should", "it", "i", "$", "\u20ac", "\u00a3", "nothing", "preferably", "ideally", "no", "only"})  # fmt: skip
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "his", "her", "their"})
 
 
-def read_compatibility(sentence: Sentence, grounding: Grounding, product_last: int) -> list[Constraint]:
-    """Return the constraints on what the product must go with, said after the product itself."""
+def read_compatibility(
+    sentence: Sentence, grounding: Grounding, product_last: int, kinds: Sequence[str] = ()
+) -> list[Constraint]:
+    """Return the constraints on what the product must go with, said after the product itself.
+
+    A name that the catalogue itself gives for what products of these `kinds` go with is read wherever it stands.
+    """
+    if known := _read_known(sentence, grounding, kinds):
+        return [known]
     cues = phrases(sentence.lexicon, "compatibility", "before")
     people = frozenset(sentence.lexicon.list("people", "words"))
     found: list[Constraint] = []
@@ -38,6 +49,41 @@ def read_compatibility(sentence: Sentence, grounding: Grounding, product_last: i
             found.append(_constraint(sentence, grounding, index, first, last))
         index = max(last, index) + 1
     return found
+
+
+def _read_known(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> Constraint | None:
+    """Return the constraint on the devices that the compatibility field knows by name: `Lumo Fold screen protector`."""
+    devices = grounding.devices(kinds)
+    spans: list[tuple[int, int]] = []
+    index = 0
+    while devices and index < len(sentence):
+        lengths = range(min(_LONGEST, len(sentence) - index), 1, -1)
+        last = next((index + n - 1 for n in lengths if _is_known(sentence, devices, index, index + n - 1)), None)
+        if last is not None:
+            spans.append((index, last))
+        index = index + 1 if last is None else last + 1
+    if not spans or any(sentence.negated[first] != sentence.negated[spans[0][0]] for first, _ in spans):
+        return None
+    raws = [raw for first, last in spans for raw in devices[sentence.stems(first, last)]]
+    for first, last in spans:
+        sentence.claim(first, last)
+    return Constraint(
+        id="",
+        attribute="compatibility",
+        operator=Operator.NONE_OF if sentence.negated[spans[0][0]] else Operator.ANY_OF,
+        span=sentence.span(spans[0][0], spans[-1][1]),
+        values=tuple(dict.fromkeys(sentence.spelling(first, last) for first, last in spans)),
+        targets=tuple(
+            Target(field=field.path, matches=tuple(dict.fromkeys(raws)), coverage=field.coverage, whole=True)
+            for field in grounding.profile.with_role(Role.COMPATIBILITY)[:3]
+        ),
+    )
+
+
+def _is_known(sentence: Sentence, devices: Mapping[Phrase, tuple[str, ...]], first: int, last: int) -> bool:
+    ends = (sentence.tokens[first], sentence.tokens[last])
+    named = sentence.stems(first, last) in devices and all(token.is_word or token.is_number for token in ends)
+    return named and sentence.free(first, last)
 
 
 def _end(sentence: Sentence, first: int) -> int:
@@ -58,7 +104,7 @@ def _counts_something(sentence: Sentence, index: int) -> bool:
     after = sentence.tokens[index + 1] if index + 1 < len(sentence) else None
     if not token.is_number or len(token.word) > 2 or after is None:
         return False
-    if find_quantities(sentence.tokens[index:], sentence.lexicon)[0].unit is not None:
+    if find_quantities(sentence.tokens[index : index + _QUANTITY], sentence.lexicon)[0].unit is not None:
         return True
     return after.is_word and after.start > token.end and after.word not in _STOPS
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.lexicon import AttributeWords, Lexicon, Phrase, Unit
 
+_DEVICES = 500  # a field with more names than this repeats few of them
+_SURE = 0.5
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
@@ -262,6 +264,22 @@ class Grounding:
                 for phrase in brand_keys(raw, self.lexicon):
                     found.setdefault(phrase, []).append(raw)
         return {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
+
+    def devices(self, kinds: Sequence[str]) -> Mapping[Phrase, tuple[str, ...]]:
+        """Return what products of these kinds are said to go with, as stems, with the raw values that name it.
+
+        Only a field whose values are all known and are names, not lists of everything, says this for certain.
+        """
+        found: dict[Phrase, tuple[str, ...]] = {}
+        for field in self.profile.with_role(Role.COMPATIBILITY):
+            if field.type is not ValueType.KEYWORD or len(field.values) > _DEVICES or self.coverage(field, kinds) < _SURE:
+                continue
+            for raw in field.values:
+                for part in value_parts(raw):
+                    words = self.key(part)
+                    if len(words) > 1:
+                        found[words] = (*found.get(words, ()), raw)
+        return found
 
     def sells(self, raws: Iterable[str], kinds: Sequence[str]) -> bool:
         """Whether the catalogue has a product of these kinds by one of these brand spellings."""

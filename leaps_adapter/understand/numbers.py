@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities
-from leaps_adapter.types import Constraint, Operator, Target
+from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
@@ -245,7 +246,9 @@ class NumberReader:
         if words is not None and words.least_is_meant and not bounds.compared:
             # a bag that fits 15 inches may fit more
             bounds = bounds._replace(maximum=None)
-        return self._constraint(attribute, targets, bounds, quantity.unit)
+        constraint = self._constraint(attribute, targets, bounds, quantity.unit)
+        # a bare "230 V" may be the input or the output: then both have to agree
+        return constraint if bounds.compared else replace(constraint, decided_by=Deciding.EVERY)
 
     def _as_value(self, quantity: Quantity) -> Constraint | None:
         """Read a figure that is the name of something, such as a 3.5 mm plug, as a value."""
@@ -306,8 +309,8 @@ class NumberReader:
 
     def _mentions(self, quantity: Quantity, attribute: str) -> bool:
         words = self._lexicon.attributes.get(attribute)
-        first, last = self._sentence.clause(quantity.first)
-        around = self._sentence.stems(max(first, quantity.first - 3), min(last, quantity.last + 2))
+        first, last = self._sentence.clause(quantity.first, before=3, after=quantity.last - quantity.first + 2)
+        around = self._sentence.stems(first, last)
         return words is not None and any(set(phrase) <= set(around) for phrase in words.say)
 
     def _price(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:

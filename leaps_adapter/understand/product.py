@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.kinds import match_name
 from leaps_adapter.catalogue.units import find_quantities
-from leaps_adapter.types import CoreProduct
+from leaps_adapter.types import CoreProduct, Span
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 _WORST = -2.5  # a noun that scores lower is what something is for, not what is asked for
 _BEFORE = 5
+_BETWEEN_ALTERNATIVES = 4
 _AFTER_FEATURE = frozenset({"with", "has", "having", "have", "includes", "including", "featuring", "plus", "without", "comes"})
 _AFTER_TARGET = frozenset({"for", "fits", "fit", "compatible", "charge", "connect", "attach", "on", "inside", "in", "into", "onto", "under", "against", "behind"})
+_NO_ALTERNATIVE = _AFTER_FEATURE | _AFTER_TARGET | {",", "less", "more", "under", "over", "so"}
 _OWNED = frozenset({"my", "our", "old", "current", "existing", "previous", "last", "his", "her", "their"})
 _REQUEST = frozenset({"need", "want", "looking", "find", "after", "buy", "recommend", "suggest", "show", "get", "order", "purchase", "like", "searching", "sell", "carry", "seeking", "interested", "trying", "which"})
 _WELCOME = frozenset({"good", "best", "new", "nice", "decent", "great"})
@@ -50,7 +52,53 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
     if (wider := _compound(sentence, profile, (kind, first, last), nouns)) is not None:
         kind, first, last = wider
     kind = _listed(kind, profile, sentence.lexicon)
-    return Found(core_product(sentence, profile, kind, first, last), _first_claimed(sentence, kind, first, last), last)
+    product = core_product(sentence, profile, kind, first, last)
+    others = [
+        core_product(sentence, profile, _listed(each[0], profile, sentence.lexicon), *each[1:])
+        for each in _alternatives(sentence, nouns, (kind, first, last))
+    ]
+    if product.kinds and others:
+        product = _either(sentence, [product, *(each for each in others if each.kinds)])
+    return Found(product, _first_claimed(sentence, kind, first, last), last)
+
+
+def _alternatives(
+    sentence: Sentence, nouns: Sequence[tuple[str, int, int]], chosen: tuple[str, int, int]
+) -> list[tuple[str, int, int]]:
+    """Return the other products that would do as well: the sofa of `a leather armchair or a sofa`."""
+    group: list[tuple[str, int, int]] = []
+    for noun in nouns:
+        if group and not _joined_by_or(sentence, group[-1][2], noun):
+            if any(each[2] == chosen[2] for each in group):
+                break
+            group = []
+        group.append(noun)
+    others = [each for each in group if each[0] != chosen[0] and any(one[2] == chosen[2] for one in group)]
+    for _, first, last in others:
+        sentence.claim(first, last)
+    return others
+
+
+def _joined_by_or(sentence: Sentence, last: int, noun: tuple[str, int, int]) -> bool:
+    between = [token.word for token in sentence.tokens[last + 1 : noun[1]]]
+    return (
+        between[:1] == ["or"]
+        and len(between) <= _BETWEEN_ALTERNATIVES
+        and _NO_ALTERNATIVE.isdisjoint(between)
+        and not any(sentence.negated[last + 1 : noun[2] + 1])
+    )
+
+
+def _either(sentence: Sentence, products: Sequence[CoreProduct]) -> CoreProduct:
+    """Return one product that is any of several, the names of each in turn."""
+    start, end = min(each.span.start for each in products), max(each.span.end for each in products)
+    names = [name for rank in range(6) for each in products for name in each.names[rank : rank + 1]]
+    return CoreProduct(
+        text=sentence.text[start:end],
+        span=Span(start=start, end=end, text=sentence.text[start:end]),
+        kinds=tuple(dict.fromkeys(kind for each in products for kind in each.kinds)),
+        names=tuple(dict.fromkeys(names)),
+    )
 
 
 def _listed(kind: str, profile: CatalogueProfile, lexicon: Lexicon) -> str:

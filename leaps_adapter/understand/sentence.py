@@ -84,13 +84,13 @@ class Sentence:
         """Return the number of tokens of the longest phrase that ends at the position, 0 when none does."""
         return next((len(p) for p in phrases.ending.get(self.word(index), ()) if self._equal(index - len(p) + 1, p)), 0)
 
-    def clause(self, index: int) -> tuple[int, int]:
-        """Return the first and last token of the clause around a position; commas do not end one."""
+    def clause(self, index: int, *, before: int, after: int) -> tuple[int, int]:
+        """Return the first and last token of the clause around a position, that many at most; commas do not end one."""
         first = index
-        while first > 0 and not self.ends_clause(first - 1):
+        while first > max(0, index - before) and not self.ends_clause(first - 1):
             first -= 1
         last = index
-        while last + 1 < len(self.tokens) and not self.ends_clause(last + 1):
+        while last < min(len(self.tokens) - 1, index + after) and not self.ends_clause(last + 1):
             last += 1
         return first, last
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
 
 
+_MOST_TOKENS = 400  # no wish is longer; what is pasted behind one is left unread
+
+
 class Understander:
     """Reads queries against one catalogue. Thread-safe: what it keeps between queries only speeds it up."""
 
@@ -48,7 +51,8 @@ class Understander:
 
     def _read(self, text: str, spoken_of: CoreProduct | None) -> Ledger:
         """Return the ledger of one sentence; `spoken_of` is what the sentence before it was about."""
-        tokens, corrections = self._speller.correct(tokenize(text, language=self._lexicon.language))
+        words = tokenize(text, language=self._lexicon.language)[:_MOST_TOKENS]
+        tokens, corrections = self._speller.correct(words)
         sentence = Sentence(text, self._lexicon, tokens=tokens)
         mark_negations(sentence)
         product = self._read_product(sentence)
@@ -91,7 +95,7 @@ class Understander:
         targets: list[Constraint] = []
         if product is not None:
             last = max(i for i, token in enumerate(sentence.tokens) if token.end <= product.span.end)
-            targets = read_compatibility(sentence, self._grounding, last)
+            targets = read_compatibility(sentence, self._grounding, last, kinds)
         constraints = [
             *named,
             *numbers.read(),

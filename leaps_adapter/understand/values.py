@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role
-from leaps_adapter.types import Constraint, Operator, Target
+from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.sentence import is_join, phrases
 
 if TYPE_CHECKING:
+    from leaps_adapter.catalogue import FieldProfile
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
@@ -94,7 +95,7 @@ class ValueReader:
                 span=self._sentence.span(index, last),
                 values=values,
                 targets=targets,
-                any_target=len(targets) > 1 and attribute not in _OF_ONE_FIELD,
+                decided_by=Deciding.FIRST if attribute in _OF_ONE_FIELD else Deciding.ANY,
             )
             group = (attribute, negated)
             found[group] = _united(found[group], constraint, self._sentence.text) if group in found else constraint
@@ -257,7 +258,8 @@ class ValueReader:
         # the letter of "6a" is no article
         glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
         ends_well = tokens[-1].word not in fillers or glued
-        starts_well = tokens[0].word not in fillers or self._glued(index)
+        known = self._sentence.stems(index, last) in self._sentence.lexicon.equal_values
+        starts_well = tokens[0].word not in fillers or known or self._glued(index)
         if len(tokens) == 1 and (tokens[0].word in self._loose or self._hyphenated(index)):
             return False
         return starts_well and ends_well and any(token.is_word for token in tokens)
@@ -293,12 +295,18 @@ class ValueReader:
             label = self._sentence.stems(index - 1, index - 1) if index else ()
             if self._sentence.word(index - 1) not in self._letter_cues:
                 found = [each for each in found if label and label[0] in self._grounding.key(each[0].label)]
+        found = found or self._before_label(stems)
         if not found or found[0][1].coverage < _HARD_COVERAGE:
             return None
         field = found[0][0]
         value = self._sentence.spelling(index, last)
         # further fields may speak where the best one is silent
         return field.label, (value,), tuple(target for _, target in found[:3]), last
+
+    def _before_label(self, stems: tuple[str, ...]) -> list[tuple[FieldProfile, Target]]:
+        """Return the fields that the last word names and that hold the words before it: `large patterns`."""
+        found = self._grounding.value_targets(stems[:-1], self._kinds) if len(stems) > 1 else []
+        return [each for each in found if self._grounding.key(each[0].label) == stems[-1:]]
 
 
 def _united(one: Constraint, other: Constraint, text: str) -> Constraint:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.build import sole_quantity
-from leaps_adapter.catalogue.units import convert, parse_number
-from leaps_adapter.types import Constraint, Operator, Status, Target
+from leaps_adapter.catalogue.units import convert, parse_number, read_figures
+from leaps_adapter.types import Constraint, Deciding, Operator, Status, Target
 from leaps_adapter.understand.grounding import colours_in, value_parts
-from leaps_adapter.verify.comparing import Finding, contains, finding, forms, within
+from leaps_adapter.verify.comparing import Finding, contains, finding, forms, reaches
 from leaps_adapter.verify.free_text import from_text
 
 if TYPE_CHECKING:
@@ -36,11 +35,16 @@ def check(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding:
             if status is None:
                 continue
             found = finding(constraint, status, _quote(target, values))
-            settles = Status.PASS if constraint.operator is Operator.ANY_OF else Status.FAIL
-            if not constraint.any_target or status is settles:
+            if constraint.decided_by is Deciding.FIRST or status is _settling(constraint):
                 return found
             decided = decided or found
     return decided or from_text(constraint, item, lexicon)
+
+
+def _settling(constraint: Constraint) -> Status:
+    """Return the answer of one target that settles the matter for all of them."""
+    wanted_by_any = constraint.decided_by is Deciding.ANY and constraint.operator is not Operator.NONE_OF
+    return Status.PASS if wanted_by_any else Status.FAIL
 
 
 def _quote(target: Target, values: Sequence[Scalar]) -> str:
@@ -62,30 +66,33 @@ def _decide(
     constraint: Constraint, target: Target, values: Sequence[Scalar], item: Item, lexicon: Lexicon
 ) -> Status | None:
     if constraint.operator is Operator.BETWEEN:
-        read = [_number(value, constraint, target, item, lexicon) for value in values]
-        numbers = [number for number in read if number is not None]
-        if not numbers:
+        spans = [span for value in values for span in _spans(value, constraint, target, item, lexicon)]
+        if not spans:
             return None
-        return Status.PASS if any(within(constraint, number) for number in numbers) else Status.FAIL
+        return Status.PASS if any(reaches(constraint, low, high) for low, high in spans) else Status.FAIL
     hit = any(_is_value(constraint, target, value, lexicon) for value in values)
     wanted = constraint.operator is Operator.ANY_OF
     return Status.PASS if hit is wanted else Status.FAIL
 
 
-def _number(value: Scalar, constraint: Constraint, target: Target, item: Item, lexicon: Lexicon) -> float | None:
-    """Return a field's value as a number in the constraint's unit."""
+def _spans(
+    value: Scalar, constraint: Constraint, target: Target, item: Item, lexicon: Lexicon
+) -> list[tuple[float, float]]:
+    """Return a field's figures in the constraint's unit, each as (low, high)."""
     if isinstance(value, bool):
-        return float(value)
+        return [(float(value), float(value))]
     number = parse_number(value) if isinstance(value, str) else float(value)
     if number is not None:
-        return _in_spoken_unit(number, constraint, item, lexicon) or number * target.scale
-    quantity = sole_quantity(str(value), lexicon)
+        read = _in_spoken_unit(number, constraint, item, lexicon) or number * target.scale
+        return [(read, read)]
     unit = lexicon.units.get(constraint.unit or "")
-    if quantity is None:
-        return None
-    if quantity.unit is not None and unit is not None:
-        return convert(quantity.value, quantity.unit, unit) if quantity.unit.dimension == unit.dimension else None
-    return quantity.value * target.scale
+    spans: list[tuple[float, float]] = []
+    for figure in read_figures(str(value), lexicon):
+        if figure.unit is None or unit is None:
+            spans.append((figure.low * target.scale, figure.high * target.scale))
+        elif figure.unit.dimension == unit.dimension:
+            spans.append((convert(figure.low, figure.unit, unit), convert(figure.high, figure.unit, unit)))
+    return spans
 
 
 def _in_spoken_unit(number: float, constraint: Constraint, item: Item, lexicon: Lexicon) -> float | None:
@@ -120,7 +127,7 @@ def _is_value(constraint: Constraint, target: Target, value: Scalar, lexicon: Le
         return bool(colours_in(text, lexicon) & set(constraint.values))
     if target.matches == ("true",):
         return text.lower() in {"true", "yes", "y", "1"}
-    if constraint.attribute in _ALL_WORDS:
+    if constraint.attribute in _ALL_WORDS and not target.whole:
         stems = set(lexicon.key(text))
         return any(set(lexicon.key(wanted)) <= stems for wanted in constraint.values)
     parts = [lexicon.key(part) for part in value_parts(text)]

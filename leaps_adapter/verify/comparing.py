@@ -40,6 +40,15 @@ def within(constraint: Constraint, number: float) -> bool:
     return True
 
 
+def reaches(constraint: Constraint, low: float, high: float) -> bool:
+    """Whether some value from `low` to `high` lies within the constraint's bounds."""
+    if low == high or within(constraint, low) or within(constraint, high):
+        return within(constraint, low) or within(constraint, high)
+    above = constraint.minimum is None or high >= constraint.minimum
+    below = constraint.maximum is None or low <= constraint.maximum
+    return above and below
+
+
 def forms(value: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Return the stems of a value and of every value that means the same; none for a value without words."""
     phrase = key(value, language=lexicon.language)

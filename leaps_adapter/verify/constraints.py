@@ -8,16 +8,17 @@ from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
 from leaps_adapter.verify.checks import check
+from leaps_adapter.verify.comparing import contains, forms
 from leaps_adapter.verify.item import Item, open_item
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from leaps_adapter.verify.comparing import Finding
 
 RULE_KIND = "R-kind"
 RULE_SECOND_HAND = "R-second-hand"
-_SECOND_HAND = ("second hand", "used", "refurbished")
+_SECOND_HAND = ("second hand", "used", "refurbished", "renewed")
 
 
 class ConstraintVerifier:
@@ -32,12 +33,17 @@ class ConstraintVerifier:
         self._lexicon = load_lexicon(language)
         self._bodies = tuple(field.path for field in profile.with_role(Role.DESCRIPTION, Role.TEXT))
 
-    async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
+    async def verify(
+        self,
+        query: Query,
+        ledger: Ledger,
+        candidates: Sequence[Candidate],  # noqa: ARG002  the protocol's signature
+    ) -> AsyncIterator[Verdict]:
         """Yield one verdict per candidate, in order."""
         for candidate in candidates:
-            yield self.judge(query, ledger, candidate)
+            yield self.judge(ledger, candidate)
 
-    def judge(self, query: Query, ledger: Ledger, candidate: Candidate) -> Verdict:
+    def judge(self, ledger: Ledger, candidate: Candidate) -> Verdict:
         """Return the verdict on one candidate."""
         fields = flatten(candidate.document)
         item = open_item(fields, self._profile.title_fields, body_fields=self._bodies, language=self._lexicon.language)
@@ -51,7 +57,7 @@ class ConstraintVerifier:
             grade = Grade.L2
         elif Status.UNKNOWN in statuses or kind is Status.UNKNOWN:
             grade = Grade.L3
-        elif self._second_hand(item) and not _asks_for(ledger):
+        elif self._second_hand(item) and not self._asks_for_second_hand(ledger):
             grade, rules = Grade.L3, (RULE_SECOND_HAND,)
         else:
             grade = Grade.L4
@@ -61,7 +67,7 @@ class ConstraintVerifier:
             reason=_reason(grade, kind_reason, ledger, findings, rules),
             checks=tuple(finding.check for finding in findings),
             rules=rules,
-            wishes=_wishes_met(ledger, item, self._lexicon.key),
+            wishes=_wishes_met(ledger, item),
             confidence=_confidence(findings, sure_kind=sure_kind),
         )
 
@@ -106,7 +112,7 @@ class ConstraintVerifier:
 
     @staticmethod
     def _mentions_wishes(ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
-        """Return the status of a product when no noun says what is asked for: does its text say most of what was said?"""
+        """Return the status of a product when no noun names it: does its text say most of what was asked?"""
         words = [word for wish in ledger.wishes for word in wish.text.split()]
         said = sum(1 for word in words if _root(word) in item.text)
         if not words or 2 * said >= len(words):
@@ -116,19 +122,18 @@ class ConstraintVerifier:
     def _second_hand(self, item: Item) -> bool:
         fields = self._profile.with_role(Role.CONDITION)
         values = [str(value) for field in fields for value in item.fields.get(field.path, ())]
-        stems = {self._lexicon.key(value) for value in values} or {tuple(token.stem for token in item.title.tokens)}
-        forms = [form for word in _SECOND_HAND for form in self._lexicon.equivalents(self._lexicon.key(word))]
-        return any(phrase[i : i + len(form)] == form for phrase in stems for form in forms for i in range(len(phrase)))
+        return self._says_second_hand(values or [item.title.text])
+
+    def _asks_for_second_hand(self, ledger: Ledger) -> bool:
+        asked = [value for constraint in ledger.constraints for value in constraint.values]
+        return self._says_second_hand([*asked, *(wish.text for wish in ledger.wishes)])
+
+    def _says_second_hand(self, texts: Iterable[str]) -> bool:
+        spoken = [form for word in _SECOND_HAND for form in forms(word, self._lexicon)]
+        return any(contains(self._lexicon.key(text), form) for text in texts for form in spoken)
 
 
-def _asks_for(ledger: Ledger) -> bool:
-    asked = {value for constraint in ledger.constraints for value in constraint.values}
-    wished = {word for wish in ledger.wishes for word in wish.text.split()}
-    words = {word for value in asked for word in value.split()} | wished
-    return bool(words & {"used", "second", "secondhand", "refurbished", "renewed", "preowned", "hand", "owned"})
-
-
-def _wishes_met(ledger: Ledger, item: Item, key: object) -> int:
+def _wishes_met(ledger: Ledger, item: Item) -> int:
     met = 0
     for wish in ledger.wishes:
         words = [word for word in wish.text.split() if len(word) > 2]

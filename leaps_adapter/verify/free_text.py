@@ -109,7 +109,7 @@ def _colour_spans(tokens: Sequence[Token], base: str, lexicon: Lexicon) -> Itera
 
 
 def _denied(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
-    """Whether the words at these positions are said not to hold: `not linen`, `no pockets`, `linen free`, `linen: no`."""
+    """Whether these words are said not to hold: `not linen`, `no pockets`, `linen free`, `linen: no`."""
     denials = lexicon.list("negation", "before")
     for token in reversed(tokens[max(0, first - _REACH) : first]):
         if token.word in _BREAKS:

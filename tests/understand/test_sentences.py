@@ -2,7 +2,7 @@
 
 import pytest
 
-from leaps_adapter.types import Intent
+from leaps_adapter.types import Deciding, Intent
 
 PRICES = [
     ("patch cable under $40", "price < 40 USD"),
@@ -252,7 +252,7 @@ def test_one_phrase_may_belong_to_several_attributes(profile_of):
     read = profile_of(shop)
     (constraint,) = read("matte monitor").constraints
     assert sorted(target.field for target in constraint.targets) == ["finish", "surface"]
-    assert constraint.any_target
+    assert constraint.decided_by is Deciding.ANY
 
 
 def test_a_component_is_told_from_its_maker(profile_of):
