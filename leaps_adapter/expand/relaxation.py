@@ -35,7 +35,9 @@ class RelaxationExpander:
         rewrites = [rewrite for rewrite in self._candidates(query, ledger) if rewrite.text.strip()]
         distinct = {(rewrite.text, rewrite.filters): rewrite for rewrite in reversed(rewrites)}
         kept = [rewrite for rewrite in rewrites if distinct.get((rewrite.text, rewrite.filters)) is rewrite]
-        return Expansion(rewrites=_with_open_slot(kept, self._settings.rewrites), source="relaxation")
+        chosen = _with_open_slot(kept, self._settings.rewrites)
+        best_first = sorted(chosen, key=lambda rewrite: -rewrite.confidence)
+        return Expansion(rewrites=tuple(best_first), source="relaxation")
 
     def _candidates(self, query: Query, ledger: Ledger) -> list[Rewrite]:
         names = self._names(ledger)
@@ -54,18 +56,26 @@ class RelaxationExpander:
                 found.append(_rewrite(text, words, confidence=0.9, filters=(*every, mark), pushed=ids))
             others = tuple(condition for _, condition in self._pushed(ledger, choice=1))
             if signature := self._signature(ledger):
-                found.append(_rewrite([*names[:1], *signature], words, confidence=0.8, filters=(*others, *kind_filter), pushed=ids))
+                found.append(
+                    _rewrite(
+                        [*names[:1], *signature], words, confidence=0.8, filters=(*others, *kind_filter), pushed=ids
+                    )
+                )
             if others != every:
                 found.append(_rewrite(names, words, confidence=0.7, filters=(*others, *kind_filter), pushed=ids))
             if wishes:
                 found.append(_rewrite(names[:1], [*words, *wishes], confidence=0.6, filters=every, pushed=ids))
         elif every:
-            found.append(_rewrite([plain_words(query.text, self._lexicon.fillers)], [], confidence=1.0, filters=every, pushed=ids))
+            found.append(
+                _rewrite(
+                    [plain_words(query.text, self._lexicon.fillers)], [], confidence=1.0, filters=every, pushed=ids
+                )
+            )
         if names:
             found.append(_rewrite(names[:2], [*words, *wishes], confidence=0.5))
             found.extend(self._relaxed(ledger, names, pushed, kind_filter))
         content = plain_words(query.text, self._lexicon.fillers) or query.text
-        found.append(Rewrite(text=content, confidence=0.4, relaxed=()))
+        found.append(Rewrite(text=content, confidence=0.4))
         return found
 
     def _names(self, ledger: Ledger) -> list[str]:
@@ -73,7 +83,7 @@ class RelaxationExpander:
         if product is None:
             return []
         said = product.text.lower()
-        return [*(name for name in product.names if name != said), said] if said in product.names or product.names else [said]
+        return [*(name for name in product.names if name != said), said]
 
     def _relaxed(
         self, ledger: Ledger, names: list[str], pushed: Sequence[tuple[Constraint, Filter]], kind: tuple[Filter, ...]
@@ -151,7 +161,7 @@ def to_filter(constraint: Constraint, target: Target, field: FieldProfile) -> Fi
         )
     if field.type is ValueType.BOOLEAN:
         return Filter(field=target.field, values=(True,), negated=constraint.operator is Operator.NONE_OF)
-    if not target.matches or constraint.attribute == "compatibility":
+    if not target.matches or (constraint.attribute == "compatibility" and not target.whole):
         return None
     return Filter(field=target.field, values=target.matches, negated=constraint.operator is Operator.NONE_OF)
 

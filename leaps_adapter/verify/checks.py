@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ALL_WORDS = frozenset({"compatibility", "name"})  # attributes whose values are compared as sets of words
 _EVIDENCE = 80
+_YES = frozenset({"true", "yes", "y", "1"})
 _SAME = 0.03  # 1024 MB and 1 GB are the same size to a shop
 
 
@@ -123,10 +124,15 @@ def _is_value(constraint: Constraint, target: Target, value: Scalar, lexicon: Le
     text = str(value)
     if text in target.matches:
         return True
+    if target.matches == ("true",):
+        return text.lower() in _YES
+    return _is_spoken(constraint, target, text, lexicon)
+
+
+def _is_spoken(constraint: Constraint, target: Target, text: str, lexicon: Lexicon) -> bool:
+    """Whether a raw value that the ledger does not list says one of the wanted values in other words."""
     if constraint.attribute == "colour":
         return bool(colours_in(text, lexicon) & set(constraint.values))
-    if target.matches == ("true",):
-        return text.lower() in {"true", "yes", "y", "1"}
     if constraint.attribute in _ALL_WORDS and not target.whole:
         stems = set(lexicon.key(text))
         return any(set(lexicon.key(wanted)) <= stems for wanted in constraint.values)

@@ -33,17 +33,17 @@ class ConstraintVerifier:
         self._lexicon = load_lexicon(language)
         self._bodies = tuple(field.path for field in profile.with_role(Role.DESCRIPTION, Role.TEXT))
 
-    async def verify(
-        self,
-        query: Query,
-        ledger: Ledger,
-        candidates: Sequence[Candidate],  # noqa: ARG002  the protocol's signature
-    ) -> AsyncIterator[Verdict]:
+    async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
         """Yield one verdict per candidate, in order."""
         for candidate in candidates:
-            yield self.judge(ledger, candidate)
+            yield self.judge(query, ledger, candidate)
 
-    def judge(self, ledger: Ledger, candidate: Candidate) -> Verdict:
+    def judge(
+        self,
+        query: Query,  # noqa: ARG002  a verifier sees the sentence; this one the ledger alone
+        ledger: Ledger,
+        candidate: Candidate,
+    ) -> Verdict:
         """Return the verdict on one candidate."""
         fields = flatten(candidate.document)
         item = open_item(fields, self._profile.title_fields, body_fields=self._bodies, language=self._lexicon.language)
@@ -76,11 +76,14 @@ class ConstraintVerifier:
         product = ledger.product
         if product is None:
             return self._mentions_wishes(ledger, item)
-        stems = {token.stem for token in item.title.tokens}
-        if not product.kinds:
-            wanted = set(self._lexicon.key(product.text))
-            status = Status.PASS if wanted <= stems else Status.UNKNOWN
-            return status, "" if status is Status.PASS else f"its title does not say {product.text}", False
+        if product.kinds:
+            return self._of_kind(product, item)
+        wanted, said = set(self._lexicon.key(product.text)), {token.stem for token in item.title.tokens}
+        if wanted <= said:
+            return Status.PASS, "", False
+        return Status.UNKNOWN, f"its title does not say {product.text}", False
+
+    def _of_kind(self, product: CoreProduct, item: Item) -> tuple[Status, str, bool]:
         evidence = evidence_of(item.fields, self._profile)
         guess = self._profile.kinds.classify(evidence, self._lexicon)
         if guess.kind is None:
@@ -88,11 +91,11 @@ class ConstraintVerifier:
             return status, f"nothing says that it is a {product.text}", False
         if guess.kind in product.kinds:
             return Status.PASS, "", guess.named
-        if self._loosely_named(guess.kind, product) and self._profile.kinds.leans(product.kinds, guess.kind, evidence):
+        model = self._profile.kinds
+        loosely = self._loosely_named(guess.kind, product) and model.leans(product.kinds, guess.kind, evidence)
+        if loosely or model.is_alias(guess.kind, product.kinds, evidence):
             return Status.PASS, "", False
-        if self._profile.kinds.is_alias(guess.kind, product.kinds, evidence):
-            return Status.PASS, "", False
-        label = self._profile.kinds.labels.get(guess.kind, guess.kind.replace("-", " "))
+        label = model.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named
 
     def _loosely_named(self, kind: str, product: CoreProduct) -> bool:
