@@ -109,5 +109,11 @@ def _stemmer(name: str) -> Callable[[str], str]:
 @lru_cache(maxsize=200_000)
 def key(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Return the stems of the words and numbers of a short text, as a key for comparing phrases."""
-    words = _TOKEN.findall(fold(text))
-    return tuple(stem(word, language=language) for word in words if word[0].isalpha() or word[0].isdigit())
+    found: list[str] = _TOKEN.findall(fold(text))
+    return tuple(stem(word, language=language) for word in found if word[0].isalpha() or word[0].isdigit())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of the text, folded, without numbers, signs and stems."""
+    found: list[str] = _TOKEN.findall(fold(text))
+    return [word for word in found if word[0].isalpha()]
