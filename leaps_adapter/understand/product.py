@@ -73,7 +73,11 @@ def _alternatives(
                 break
             group = []
         group.append(noun)
-    others = [each for each in group if each[0] != chosen[0] and any(one[2] == chosen[2] for one in group)]
+    others = [
+        each
+        for each in group
+        if each[0] != chosen[0] and each[2] != chosen[2] and any(one[2] == chosen[2] for one in group)
+    ]
     for _, first, last in others:
         sentence.claim(first, last)
     return others
