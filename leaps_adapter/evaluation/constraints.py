@@ -7,16 +7,20 @@ opinion, not an echo.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
+
+from leaps_adapter.config import describe
 from leaps_adapter.errors import CatalogueError
 from leaps_adapter.text import fold
 from leaps_adapter.types import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from leaps_adapter.catalogue import Scalar
     from leaps_adapter.lexicon import Lexicon
@@ -58,18 +62,21 @@ class KnownConstraint:
     unit: str | None = None
 
     @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> KnownConstraint:  # Any: JSON, checked here
+    def from_json(cls, raw: object) -> KnownConstraint:
         """Return the constraint of a truth file.
 
         Raises:
             CatalogueError: it is none.
         """
         try:
-            known = {each.name for each in fields(cls)}
-            values = {name: value for name, value in raw.items() if name in known}
-            return cls(**{**values, "sort": Sort(raw["sort"]), "values": tuple(map(str, raw.get("values", ())))})
-        except (KeyError, ValueError, TypeError) as error:
-            raise CatalogueError(f"not a labelled constraint: {error!r}", hint="synthesize the set again") from error
+            return _reader().validate_python(raw)
+        except ValidationError as error:
+            raise CatalogueError(f"not a labelled constraint: {describe(error)}", hint="synthesize it again") from error
+
+
+@lru_cache(maxsize=1)
+def _reader() -> TypeAdapter[KnownConstraint]:
+    return TypeAdapter(KnownConstraint)
 
 
 def holds(constraint: KnownConstraint, values: Sequence[Scalar], lexicon: Lexicon) -> Status:

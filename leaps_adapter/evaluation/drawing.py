@@ -85,7 +85,7 @@ class Drawer:
     def draw(self, item: Item, count: int, rng: Random) -> list[Drawn]:
         """Return up to `count` constraints on different fields; the product satisfies each, others do not."""
         drawn: list[Drawn] = []
-        open_fields = list(self.askable)
+        open_fields: list[Askable] = list(self.askable)
         while open_fields and len(drawn) < count:
             chosen = rng.choices(open_fields, weights=[each.weight for each in open_fields])[0]
             open_fields.remove(chosen)
@@ -138,6 +138,9 @@ class Drawer:
             units = self.facts.lexicon.units
             factor = convert(1.0, units[own], units[unit.name])
         spoken = chosen.sort is Sort.COUNT or dimension is not None
+        own_words = self.phrasing.spoken_for(chosen.field.label, "count" if spoken and not own else str(dimension))
+        if own_words is not None:
+            shapes = {shape: weight for shape, weight in shapes.items() if shape in own_words.phrases}
         shape = rng.choices(list(shapes), weights=list(shapes.values()))[0]
         counted = chosen.sort is Sort.COUNT or dimension == "data"
         amounts = _amounts(numbers[0] * factor, shape, rng, whole=counted)

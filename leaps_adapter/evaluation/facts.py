@@ -24,10 +24,14 @@ _TOLD_EVERY = 1_000
 
 
 class Kind(NamedTuple):
-    """What a product is: `name` None when nothing says; `sure` when no witness speaks against it."""
+    """What a product is: `name` None when nothing says; `sure` when no witness speaks against it.
+
+    `named`: the product's title or category says so itself.
+    """
 
     name: str | None
     sure: bool
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +119,18 @@ def _number(value: Scalar, unit: str | None, lexicon: Lexicon) -> float | None:
 
 def _kind(flat: Fields, title: str, profile: CatalogueProfile, lexicon: Lexicon) -> Kind:
     """Return the kind that the catalogue's model says, and whether the title's own nouns agree."""
-    guess = profile.kinds.classify(evidence_of(flat, profile), lexicon)
-    named = nouns_of(title, lexicon)
+    evidence = evidence_of(flat, profile)
+    guess = profile.kinds.classify(evidence, lexicon)
+    nouns = nouns_of(title, lexicon)
     if guess.kind is None:
-        return Kind(named[0], sure=True) if len(named) == 1 else Kind(None, sure=False)
+        return Kind(nouns[0], sure=True, named=True) if len(nouns) == 1 else Kind(None, sure=False)
     near = {guess.kind, *lexicon.product_broader.get(guess.kind, ()), *lexicon.product_narrower.get(guess.kind, ())}
-    return Kind(guess.kind, sure=not named or bool(near & set(named)))
+    filed = evidence.category is not None
+    if nouns:
+        agrees = bool(near & set(nouns))
+        return Kind(guess.kind, sure=agrees, named=agrees)
+    # the model may go by the features of a silent title, but not by a noun that is none
+    return Kind(guess.kind, sure=filed or not guess.named, named=filed and guess.named)
 
 
 def nouns_of(title: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -139,7 +149,8 @@ def nouns_of(title: str, lexicon: Lexicon) -> tuple[str, ...]:
             ),
             0,
         )
-        if length:
+        # "6 pc(s)" counts, it does not name
+        if length and not (position and words[position - 1].is_number):
             found[lexicon.product_names[tuple(word.stem for word in words[position : position + length])]] = None
         position += length or 1
     return tuple(found)

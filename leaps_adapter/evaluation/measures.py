@@ -182,7 +182,8 @@ def _ndcg(answer: Answer, measure: Measure) -> Counts:
     best = _discounted(sorted(answer.gains.values(), reverse=True)[: measure.cutoff])
     if best <= 0:
         return 0.0, 0.0
-    return _discounted([answer.gains.get(hit.id, 0.0) for hit in answer.hits[: measure.cutoff]]) / best, 1.0
+    gains = dict(answer.gains)  # what stands twice gains once
+    return _discounted([gains.pop(hit.id, 0.0) for hit in answer.hits[: measure.cutoff]]) / best, 1.0
 
 
 def _discounted(gains: Sequence[float]) -> float:
@@ -193,20 +194,22 @@ def _discounted(gains: Sequence[float]) -> float:
 
 
 def _harmonic(answer: Answer, _: Measure) -> Counts:
-    """HR: over the rewrites, the mean of the harmonic mean of their precision and their incremental precision."""
+    """HR: the mean over the rewrites of the harmonic mean of two shares.
+
+    How much of what a rewrite brought is relevant, and how much of that no other rewrite brought (P_rel and P_ic).
+    """
     if not answer.returned:
         return 0.0, 0.0
     sets = [frozenset(ids) for ids in answer.returned]
     total = 0.0
     for index, ids in enumerate(sets):
-        if not ids:
-            continue
-        elsewhere = frozenset().union(*(other for place, other in enumerate(sets) if place != index))
+        elsewhere = frozenset[str]().union(*(other for place, other in enumerate(sets) if place != index))
         relevant = ids & answer.relevant
+        if not relevant:
+            continue
         precision = len(relevant) / len(ids)
-        incremental = len(relevant - elsewhere) / len(ids)
-        if precision + incremental:
-            total += 2 * precision * incremental / (precision + incremental)
+        incremental = len(relevant - elsewhere) / len(relevant)
+        total += 2 * precision * incremental / (precision + incremental)
     return total / len(sets), 1.0
 
 

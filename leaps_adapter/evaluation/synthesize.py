@@ -9,7 +9,8 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.errors import ConfigurationError
@@ -36,7 +37,7 @@ class Recipe:
 
     A query has `fewest` to `most` constraints. `synonyms`: the kind is called by another name than its own;
     `converted`: an amount is said in another unit; `scarce`: fewer than five products may pass. Kinds of fewer than
-    `kind_size` products are left out.
+    `kind_size` products, variants counted once, are left out.
     """
 
     queries: int = 300
@@ -109,11 +110,15 @@ def synthesize(facts: Facts, recipe: Recipe, *, progress: Callable[[int], None] 
 
 def _drawers(facts: Facts, recipe: Recipe, phrasing: Phrasing) -> dict[str, Drawer]:
     lexicon = facts.lexicon
-    sizes: dict[str, int] = {}
+    groups: dict[str, set[str]] = {}
+    named: Counter[str] = Counter()
     for item in facts.items.values():
-        if item.kind.name is not None and item.kind.sure:
-            sizes[item.kind.name] = sizes.get(item.kind.name, 0) + 1
-    large = [kind for kind, size in sizes.items() if size >= recipe.kind_size]
+        if item.kind.name is not None:
+            named[item.kind.name] += item.kind.named or -1
+            if item.kind.sure:
+                groups.setdefault(item.kind.name, set()).add(item.group or item.id)
+    # where most titles do not say the kind, it is one witness' guess and no label
+    large = [kind for kind, found in groups.items() if len(found) >= recipe.kind_size and named[kind] > 0]
     # names that the language does not know as products are often departments or brands of a category path
     known = [kind for kind in large if kind in lexicon.product_labels] or large
     drawers = {kind: Drawer.of(kind, facts, phrasing, converted=recipe.converted) for kind in known}
@@ -130,20 +135,21 @@ def _query(query_id: str, kind: str, drawer: Drawer, recipe: Recipe, rng: random
         if len(drawn) < recipe.fewest:
             continue
         passing, unknown = judge([each.constraint for each in drawn], drawer.members, drawer.facts)
-        if best is None or len(passing) > best[0]:
-            best = (len(passing), item, drawn, passing, unknown)
-        if scarce or len(passing) >= _FEW:
-            best = (len(passing), item, drawn, passing, unknown)
+        different = len({drawer.facts.items[each].group or each for each in passing})
+        if best is None or different > best[0]:
+            best = (different, item, drawn, passing, unknown)
+        if scarce or different >= _FEW:
+            best = (different, item, drawn, passing, unknown)
             break
     if best is None:
         return None
     _, item, drawn, passing, unknown = best
     noun = noun_of(kind, drawer.facts, recipe, rng)
     currency = drawer.facts.currency
-    clauses = [drawer.phrasing.clause(each, recipe.style, rng, currency=currency) for each in drawn]
+    clauses = [drawer.phrasing.clause(each, noun, recipe.style, rng, currency=currency) for each in drawn]
     text = drawer.phrasing.query(noun, clauses, recipe.style, rng)
     pairs = zip(drawn, clauses, strict=True)
-    constraints = [KnownConstraint(**{**asdict(each.constraint), "text": clause.text}) for each, clause in pairs]
+    constraints = [replace(each.constraint, text=clause.text) for each, clause in pairs]
     return LabelledQuery(
         id=query_id,
         text=text,

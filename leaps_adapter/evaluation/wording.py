@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile(r"\s+")
 _BEFORE_PUNCTUATION = re.compile(r"\s+([,;.?])")
-_LETTERS = re.compile(r"[a-z]{5,}")
+_LETTERS = re.compile(r"\b[a-z]{5,}\b")
 _VOWEL_SOUND = re.compile(r"[aeio]|u(?!s|ni)|8|1[18](?!\d)|(?:hdmi|led|lcd|ssd|hp|lg|usb hub)\b", re.IGNORECASE)
 _BEFORE_MOST = 2
 
 
 class Spoken(NamedTuple):
-    """The phrases for fields of these names whose unit is of this dimension (`count`: no unit)."""
+    """The phrases for fields of these names whose unit is of this dimension (`count`: no unit).
+
+    Only of things whose name holds one of `heads`, where there are any: a "3 m cable" is as long as its cable.
+    """
 
     fields: frozenset[str]
     dimension: str
     phrases: Mapping[str, Any]  # Any: TOML tables of phrase lists
+    heads: tuple[str, ...]
 
 
 class UnitSay(NamedTuple):
@@ -111,10 +115,10 @@ class Phrasing:
         """Whether a field's name says that it counts something."""
         return any(phrase in label for phrase in self.raw["labels"]["counts"])
 
-    def clause(self, drawn: Drawn, style: Style, rng: Random, *, currency: str | None) -> Clause:
-        """Return words for a constraint."""
+    def clause(self, drawn: Drawn, noun: str, style: Style, rng: Random, *, currency: str | None) -> Clause:
+        """Return words for a constraint on what the noun names."""
         constraint = drawn.constraint
-        table = self._table(drawn)
+        table = self._table(drawn, noun)
         places = [place for place in ("before", "after") if table.get(place)]
         place = rng.choice(places)
         if table.get("sentence") and rng.random() < style.sentences:
@@ -191,20 +195,22 @@ class Phrasing:
         )
         return text[: match.start()] + rng.choice(slips) + text[match.end() :]
 
-    def _table(self, drawn: Drawn) -> Mapping[str, Any]:  # Any: lists of phrases and flags
+    def _table(self, drawn: Drawn, noun: str) -> Mapping[str, Any]:  # Any: lists of phrases and flags
         constraint = drawn.constraint
         if drawn.dimension is not None:
             own = self.spoken_for(constraint.label, drawn.dimension)
-            if own is not None and drawn.shape in own.phrases:
-                return own.phrases[drawn.shape]  # type: ignore[no-any-return]  # TOML
-        section = self.raw[constraint.sort.value]
+            meant = own is not None and (not own.heads or any(head in noun for head in own.heads))
+            if own is not None and meant and drawn.shape in own.phrases:
+                phrases: Mapping[str, Any] = own.phrases[drawn.shape]
+                return phrases
+        section: Mapping[str, Mapping[str, Any]] = self.raw[constraint.sort.value]
         if constraint.sort is Sort.BOOLEAN and constraint.label.endswith(tuple(self.raw["labels"]["adjectives"])):
             section = self.raw["adjective"]
-        return section.get(drawn.shape) or self.raw["number"][drawn.shape]  # type: ignore[no-any-return]  # TOML
+        return section.get(drawn.shape) or self.raw["number"][drawn.shape]
 
     def _values(self, constraint: KnownConstraint, rng: Random) -> str:
         spoken = [rng.choice([value, "gray"]) if value == "grey" else value for value in constraint.values]
-        joints = self.raw["frame"]["or"]
+        joints: Sequence[str] = self.raw["frame"]["or"]
         # "not a or maybe b" would leave open whether b is wanted
         return (joints[0] if constraint.negated else rng.choice(joints)).join(spoken)
 
@@ -247,7 +253,12 @@ def load_phrasing(language: str = "en") -> Phrasing:
     return Phrasing(
         raw=raw,
         spoken=tuple(
-            Spoken(frozenset(each["fields"]), each["dimension"], {k: v for k, v in each.items() if isinstance(v, dict)})
+            Spoken(
+                frozenset(each["fields"]),
+                each["dimension"],
+                {shape: phrases for shape, phrases in each.items() if shape not in {"fields", "dimension", "heads"}},
+                tuple(each.get("heads", ())),
+            )
             for each in raw["spoken"]
         ),
         units={
