@@ -53,7 +53,7 @@ class Token(NamedTuple):
 
 def holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
     """Whether the words hold the phrase side by side; a number with a letter behind it (`6a`) is another number."""
-    for start in range(len(words) - len(phrase) + 1):
+    for start in range(len(words) - len(phrase) + 1 if phrase else 0):
         end = start + len(phrase)
         if words[start:end] == phrase and not (phrase[-1][0].isdigit() and end < len(words) and len(words[end]) == 1):
             return True
@@ -87,7 +87,7 @@ def tokenize(text: str, *, language: str = "en") -> list[Token]:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, *, language: str = "en") -> str:
-    """Return the word without its inflection (Snowball); numbers and signs as they are."""
+    """Return the word without its inflection (Snowball); numbers without `.0`, signs as they are."""
     if not word[0].isalpha():
         # "USB 2.0" and "USB 2" are one version
         return word.removesuffix(".0") if word[0].isdigit() else word

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.errors import ConfigurationError
-from leaps_adapter.text import key
+from leaps_adapter.text import key, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,6 +196,11 @@ def _read(file: Traversable) -> dict[str, Any]:  # Any: TOML, shaped by the file
 def _product_names(products: Mapping[str, Any], phrases: Mapping[str, Any], language: str) -> dict[Phrase, str]:
     """Map every name to its concept; names that end in one of several equal nouns are known with each of them."""
     names = {key(name, language=language): concept for concept, entry in products.items() for name in entry["names"]}
+    for concept, entry in products.items():
+        for name in entry["names"]:
+            if "/" in name:
+                tokens = tokenize(name, language=language)
+                names[tuple(token.stem for token in tokens if token.word != "-")] = concept
     for group in phrases["nouns"]["same_head"]:
         heads = [key(head, language=language) for head in group]
         lengths = {len(head) for head in heads}
