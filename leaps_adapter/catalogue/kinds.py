@@ -234,15 +234,18 @@ class KindModel:
         best = max(narrower, key=lambda each: (scores.get(each, _ABSENT), each))
         return best if scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN else kind
 
-    def is_alias(self, kind: str, kinds: Iterable[str], evidence: Evidence) -> bool:
-        """Whether a product of a kind is one of `kinds` under another name, by what it is like."""
+    def is_alias(self, kind: str, kinds: Iterable[str], evidence: Evidence, *, any_kind: bool = False) -> bool:
+        """Whether a product of a kind is one of `kinds` under another name, by what it is like.
+
+        Only kinds that are often alike are considered, unless `any_kind` may hide behind the name, as behind a `kit`.
+        """
         alike = self.aliases.get(kind, frozenset())
         scores = self.scores(evidence)
         own = scores.get(kind, _ABSENT)
         return any(
             scores.get(each, _ABSENT) >= own - _LENIENCE and self.typicality(each, evidence) >= _ALIKE
             for each in kinds
-            if each in alike
+            if any_kind or each in alike
         )
 
     def leans(self, kinds: Iterable[str], kind: str, evidence: Evidence) -> bool:
@@ -328,7 +331,7 @@ def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[tuple[s
         if found and tokens[position].word in _CUTS:
             break
         match = match_name(tokens, position, lexicon, names)
-        if match is None or _counts(tokens, position, match[1]):
+        if match is None or _counts(tokens, position, match[1]) or _tints(tokens, position, match[1], lexicon):
             position += 1
             continue
         kind, last = match
@@ -353,6 +356,13 @@ def _counts(tokens: Sequence[Token], first: int, last: int) -> bool:
     return (
         first > 0 and tokens[first - 1].is_number and [t.word for t in tokens[last + 1 : last + 4]] == ["(", "s", ")"]
     )
+
+
+def _tints(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a noun is the colour of what follows, as in `mustard wool slippers`."""
+    following = tokens[last + 1] if last + 1 < len(tokens) else None
+    described = following is not None and following.is_word and following.word not in _CUTS
+    return first == last and described and (tokens[first].stem,) in lexicon.colours
 
 
 def match_name(

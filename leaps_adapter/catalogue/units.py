@@ -18,6 +18,7 @@ _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
 _SPANS = frozenset({"-", "–", "to", "~"})
 _SEPARATORS = frozenset({",", ";", "/", "-", "|"})
 _LONGEST_FIGURES = 40
+_DIVISORS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 16.0, 32.0, 64.0})  # of fractions; "10/100" names two speeds
 _LARGEST = 1e15
 _LONGEST_UNIT = 4
 # before these words "in" is the preposition and not the unit: "2 in the box"
@@ -136,13 +137,14 @@ def _number_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tupl
 
 
 def _scaled(value: float, tokens: Sequence[Token], last: int, lexicon: Lexicon) -> tuple[float, int]:
-    """Apply a fraction or a multiplier that follows a number in digits: `1/2`, `2.5 thousand`, `3k`."""
+    """Apply a fraction or a multiplier that follows a number in digits: `1/2`, `2.5 thousand`, `15k`."""
     if (
         last + 2 < len(tokens)
         and tokens[last + 1].word == "/"
         and tokens[last + 2].is_number
         and tokens[last + 2].start - tokens[last].end == 1
-        and (divisor := parse_number(tokens[last + 2].word))
+        and (divisor := parse_number(tokens[last + 2].word)) in _DIVISORS
+        and value < divisor
     ):
         return value / divisor, last + 2
     if last + 1 < len(tokens):

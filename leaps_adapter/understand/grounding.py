@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DEVICES = 500  # a field with more names than this repeats few of them
 _SURE = 0.5
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
+_TAKEN = 2.5
+_IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
@@ -61,9 +63,12 @@ class Grounding:
     # --- numbers ------------------------------------------------------------------------------------------------------
 
     def numeric_targets(
-        self, unit: Unit | None, near: tuple[Phrase, Phrase], kinds: Sequence[str], value: float
+        self, unit: Unit | None, near: tuple[Phrase, Phrase], kinds: Sequence[str], value: float, *, taken: frozenset[str]
     ) -> tuple[str, tuple[Target, ...]] | None:
-        """Return (attribute, targets) for a number in a unit, said with these stems before and after it."""
+        """Return (attribute, targets) for a number in a unit, said with these stems before and after it.
+
+        An attribute that is `taken` by an earlier number is the less likely one.
+        """
         scored: list[tuple[float, FieldProfile, str, float]] = []
         for field, share in self.covered(kinds, ValueType.NUMBER):
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
@@ -72,7 +77,7 @@ class Grounding:
             scale = self._scale(field, unit, said=name in self.lexicon.attributes)
             if scale is None:
                 continue
-            score += 2.0 * share + self._plausible(field, value / scale)
+            score += 2.0 * share + self._plausible(field, value / scale) - (_TAKEN if name in taken else 0.0)
             scored.append((score, field, name, scale))
         if not scored:
             return None
@@ -202,7 +207,8 @@ class Grounding:
             target = Target(field=field.path, matches=raws, coverage=share, whole=code)
             found.append((share * (0.5 + min(1.0, hits / known)), field, target))
         found.sort(key=lambda item: (-item[0], item[1].path))
-        return [(field, target) for _, field, target in found]
+        # a field that speaks of it in passing decides nothing
+        return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
 
     def _after_label(self, phrase: Phrase, field: FieldProfile) -> list[Phrase]:
         """Return what is left of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`."""
@@ -318,6 +324,10 @@ class Grounding:
 
 _BOOLEAN_NOISE = frozenset({"support", "integr", "built", "in", "function", "s", "a", "the", "includ", "featur", "has", "with", "technolog", "readi"})
 _OWN_COLOUR = frozenset({"product", "colour", "color", "main", "name", "bodi", "colours", "item", "hous"})
+
+
+def _begins(words: Phrase, forms: Sequence[Phrase]) -> bool:
+    return any(words[: len(form)] == form for form in forms)
 
 
 def value_parts(raw: str) -> list[str]:

@@ -53,6 +53,7 @@ class NumberReader:
         self._grounding = grounding
         self._kinds = kinds
         self._lexicon = sentence.lexicon
+        self._taken: set[str] = set()
         self._phrases = {
             (section, name): phrases(self._lexicon, section, name)
             for section in ("at_most", "at_least", "exactly", "about", "range")
@@ -237,10 +238,11 @@ class NumberReader:
                 return None
             counted = self._count(quantity, bounds)
             return counted or (None if pronoun else self._bare(quantity, bounds))
-        found = self._grounding.numeric_targets(quantity.unit, self._near(bounds), self._kinds, quantity.value)
+        found = self._grounding.numeric_targets(quantity.unit, self._near(bounds), self._kinds, quantity.value, taken=frozenset(self._taken))
         if found is None and not bounds.compared and (named := self._as_value(quantity)) is not None:
             return named
         attribute, targets = found if found is not None else (quantity.unit.dimension.replace("_", " "), ())
+        self._taken.add(attribute)
         self._claim_attribute(attribute, bounds)
         words = self._lexicon.attributes.get(attribute)
         if words is not None and words.least_is_meant and not bounds.compared:

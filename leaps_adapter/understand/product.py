@@ -314,6 +314,9 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
         if word in _OWNED and not (order and nouns[order - 1][1] > index):
             # in "my old laptop needs a mouse" only the laptop is owned
             score -= 2.0
+        if word == "have" and sentence.word(index - 1) == "you":
+            score += 2.0
+            break
         if word in _AFTER_FEATURE:
             score -= 2.5
             break
