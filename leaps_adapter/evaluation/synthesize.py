@@ -80,19 +80,14 @@ def synthesize(facts: Facts, recipe: Recipe, *, progress: Callable[[int], None] 
     """Return a labelled set; the same facts and recipe give the same set.
 
     Raises:
-        ConfigurationError: the catalogue has no kind that is large and typed enough.
+        ConfigurationError: no kind of product is large enough, or its products have nothing to tell them apart.
     """
     rng = random.Random(recipe.seed)  # noqa: S311  a draw that must repeat, not a secret
     phrasing = load_phrasing(facts.lexicon.language)
     drawers = _drawers(facts, recipe, phrasing)
-    if not drawers:
-        raise ConfigurationError(
-            f"no kind of product has {recipe.kind_size} products with typed fields to ask for",
-            hint="allow smaller kinds, or state the roles of the fields when indexing",
-        )
     found: list[LabelledQuery] = []
     misses = 0
-    while len(found) < recipe.queries and misses < len(drawers):
+    while drawers and len(found) < recipe.queries and misses < len(drawers):
         order = rng.sample(sorted(drawers), k=len(drawers))
         misses = 0
         for kind in order:
@@ -105,6 +100,11 @@ def synthesize(facts: Facts, recipe: Recipe, *, progress: Callable[[int], None] 
                 found.append(made)
                 if progress is not None:
                     progress(len(found))
+    if not found:
+        raise ConfigurationError(
+            f"no kind of product has {recipe.kind_size} products with typed fields to ask for",
+            hint="allow smaller kinds, or state the roles of the fields when indexing",
+        )
     return LabelledSet(tuple(found), facts)
 
 

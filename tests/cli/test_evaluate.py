@@ -82,6 +82,26 @@ def test_score_refuses_unknown_groups_and_measures(leaps, labelled):
     assert "no measure is called" in leaps(*arguments, "--measures", "Speed", code=1).stderr
 
 
+def test_one_query_has_no_interval_and_a_hit_of_another_kind_is_named(leaps, labelled, tmp_path):
+    first = (labelled / "truth.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "truth.jsonl").write_text(first + "\n", encoding="utf-8")
+    (tmp_path / "facts.jsonl.gz").write_bytes((labelled / "facts.jsonl.gz").read_bytes())
+    query = json.loads(first)
+    other = "l1" if query["kinds"][0] == "patch-cable" else "c1"
+    hits = [{"id": query["seed"]}, {"id": other}]
+    (tmp_path / "run.jsonl").write_text(json.dumps({"query_id": "s0001", "query": "x", "hits": hits}) + "\n")
+    text = leaps("evaluate", "score", tmp_path / "run.jsonl", "--truth", tmp_path / "truth.jsonl", "--worst", 1).stdout
+    assert "it is a " in text
+    assert "0.500" in text
+    assert "[0" not in text
+
+
+def test_reading_a_long_catalogue_is_told():
+    told = []
+    assert len(evaluate._products(_Long(), told.append)) == 2_000
+    assert told == [1_000, 2_000]
+
+
 def test_graded_judgments(leaps, leaps_json, labelled, tmp_path):
     truth = read_truth(labelled / "truth.jsonl")
     qrels = tmp_path / "qrels.tsv"
@@ -117,3 +137,9 @@ def test_a_backend_that_cannot_iterate_is_refused(monkeypatch, leaps, index, tmp
 class _Silent:
     async def search(self, requests):
         return []
+
+
+class _Long(_Silent):
+    async def scan(self):
+        for number in range(2_000):
+            yield str(number), {}

@@ -9,7 +9,7 @@ from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.evaluation import Recipe, read_facts, read_truth, synthesize, write_set
 from leaps_adapter.evaluation.constraints import Sort, holds
-from leaps_adapter.evaluation.facts import nouns_of, typed
+from leaps_adapter.evaluation.facts import Kind, nouns_of, typed
 from leaps_adapter.evaluation.wording import Style, article, load_phrasing, number_text
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Status
@@ -81,7 +81,7 @@ def test_all_sorts_of_constraints_are_asked(made):
 
 
 def test_other_units_are_spoken_and_the_bounds_are_in_the_fields_own(facts):
-    queries = synthesize(facts, Recipe(queries=150, seed=3, converted=1.0)).queries
+    queries = synthesize(facts, Recipe(queries=60, seed=3, converted=1.0)).queries
     lengths = [each for query in queries for each in query.constraints if each.label == "cable length"]
     feet = [each for each in lengths if re.search(r"\d ?(?:ft|feet|foot)", each.text)]
     assert feet
@@ -163,6 +163,73 @@ def test_a_catalogue_of_unknown_nouns_is_asked_by_its_categories():
     facts = read_facts(((p["id"], p) for p in products), build_profile(products))
     queries = synthesize(facts, Recipe(queries=5)).queries
     assert {query.noun for query in queries} == {"zorbulants"}
+
+
+def shop(**fields):
+    """Return the facts of forty blenders; a field's function gets the product's number."""
+    products = [
+        {"id": str(n), "title": f"blender {n}", "category": "Kitchen > Blenders"}
+        | {name: value for name, make in fields.items() if (value := make(n)) is not None}
+        for n in range(40)
+    ]
+    return read_facts(((p["id"], p) for p in products), build_profile(products))
+
+
+def test_products_that_nothing_tells_apart_are_refused():
+    facts = shop(brand=lambda _: "Vapora", price=lambda _: 20.0)
+    with pytest.raises(ConfigurationError, match="no kind of product"):
+        synthesize(facts, Recipe())
+
+
+@pytest.mark.parametrize(
+    ("fields", "never"),
+    [
+        ({"price": lambda n: 0.0 if n % 2 else 5.0 + n}, {"price = 0"}),
+        ({"screen_width_w": lambda n: 100.0 + n}, {"screen width"}),
+        ({"noise_db": lambda n: 100_000.0 + n}, {"noise"}),
+        ({"washable": lambda n: [True, False] if n % 2 else n % 4 == 0}, set()),
+        ({"colour": lambda n: ["Moonbeam 7", "black/white", "red", None][n % 4]}, {"moonbeam", "white"}),
+        ({"colour": lambda _: "red"}, {"red"}),
+        ({"material": lambda n: "steel" if n % 2 else "a composite of many things (no metal)"}, {"composite"}),
+    ],
+)
+def test_values_that_nobody_would_say_are_not_asked(fields, never):
+    facts = shop(brand=lambda n: ["Vapora", "Tavola", "The Very Long Brand Name, Incorporated"][n % 3], **fields)
+    made = synthesize(facts, Recipe(queries=30, fewest=1, most=2))
+    said = " ".join(query.text.lower() for query in made.queries)
+    assert not {each for each in {*never, "incorporated"} if each in said}
+    for query in made.queries:
+        assert query.seed in query.passing
+
+
+def test_a_kind_whose_products_lack_values_is_passed_over(facts):
+    bare = {
+        f"b{n}": replace(facts.items["c1"], id=f"b{n}", kind=Kind("blender", sure=True, named=True), values=values)
+        for n, values in enumerate([{"brand": ["A"], "price": [3.0]}] * 30)
+    }
+    both = replace(facts, items={**facts.items, **bare})
+    assert {query.kinds[0] for query in synthesize(both, Recipe(queries=20)).queries} == {"laptop", "patch-cable"}
+
+
+def test_a_length_of_a_part_is_said_of_the_part():
+    facts = shop(price=lambda n: 5.0 + n, cable_length_m=lambda n: float(1 + n % 4))
+    made = synthesize(facts, Recipe(queries=40, fewest=2, most=2))
+    said = [each.text for query in made.queries for each in query.constraints if each.label == "cable length"]
+    assert said
+    assert all("cable length" in text for text in said)
+
+
+def test_products_whose_kind_is_unsure_are_no_label(facts):
+    doubtful = facts.items["l0"]
+    items = {**facts.items, "l0": replace(doubtful, kind=Kind("laptop", sure=False))}
+    for query in synthesize(replace(facts, items=items), Recipe(queries=20)).queries:
+        assert "l0" not in query.of_kind
+
+
+def test_a_text_without_a_long_word_cannot_be_misspelt():
+    phrasing, careless = load_phrasing(), Style(misspelled=1.0, chatty=0.0)
+    texts = {phrasing.query("tv", [], careless, random.Random(seed)) for seed in range(60)}
+    assert {"Tv", "tv"} & texts
 
 
 def test_a_set_that_cannot_be_written_is_said(made, tmp_path):
