@@ -45,6 +45,7 @@ class AttributeWords:
     most: tuple[str, ...]
     least: tuple[str, ...]
     least_is_meant: bool
+    said_only: bool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,6 +76,27 @@ class Lexicon:
     def list(self, section: str, name: str) -> tuple[str, ...]:
         """Return the phrases under `section.name`, longest first; none when the language has no such list."""
         return _longest_first(tuple(self.phrases.get(section, {}).get(name, ())))
+
+    def words(self, section: str, name: str) -> frozenset[str]:
+        """Return the words and signs under `section.name` as a set; an empty one when the language has no such list."""
+        return self._words.get((section, name), frozenset())
+
+    def stems(self, section: str, name: str) -> frozenset[str]:
+        """Return the stems of the words under `section.name`."""
+        return self._stems.get((section, name), frozenset())
+
+    @cached_property
+    def _words(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        return {
+            (section, name): frozenset(words)
+            for section, lists in self.phrases.items()
+            for name, words in lists.items()
+            if isinstance(words, list) and all(isinstance(word, str) for word in words)
+        }
+
+    @cached_property
+    def _stems(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        return {place: frozenset(stem for word in words for stem in self.key(word)) for place, words in self._words.items()}
 
     def key(self, text: str) -> Phrase:
         """Return the stems of a phrase in this language."""
@@ -236,4 +258,5 @@ def _attribute(name: str, entry: Mapping[str, Any], language: str) -> AttributeW
         most=_longest_first(tuple(entry.get("most", ()))),
         least=_longest_first(tuple(entry.get("least", ()))),
         least_is_meant=entry.get("at_least", False),
+        said_only=entry.get("said_only", False),
     )

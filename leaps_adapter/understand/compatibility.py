@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 7
 _QUANTITY = 6  # tokens that a figure and its unit may take
-_STOPS = frozenset({",", "with", "under", "over", "below", "above", "and", "or", "that", "which", "at", "between", "not", "no", "in", "around", "by", "from", "but", "to", "up", "max", "less", "more", "costing", "please", "price", "priced", "cost", "costs", "lower", "cheaper", "maximum", "minimum", "having", "has", "have", "made", "weighing", "anything", "any", "must", "should", "it", "i", "$", "\u20ac", "\u00a3", "nothing", "preferably", "ideally", "no", "only"})  # fmt: skip
-_ARTICLES = frozenset({"a", "an", "the", "my", "our", "his", "her", "their"})
 
 
 def read_compatibility(
@@ -42,7 +40,7 @@ def read_compatibility(
             index += 1
             continue
         first = index + length
-        while sentence.word(first) in _ARTICLES:
+        while sentence.word(first) in sentence.lexicon.words("compatibility", "skipped"):
             first += 1
         last = _end(sentence, first)
         if last >= first and sentence.word(first) not in people and _names_device(sentence, grounding, first, last):
@@ -90,7 +88,7 @@ def _end(sentence: Sentence, first: int) -> int:
     last = first - 1
     while last + 1 < len(sentence) and last - first + 1 < _LONGEST:
         word = sentence.word(last + 1)
-        if word in _STOPS or sentence.ends_clause(last + 1) or not sentence.free(last + 1, last + 1):
+        if word in sentence.lexicon.words("compatibility", "stops") or sentence.ends_clause(last + 1) or not sentence.free(last + 1, last + 1):
             break
         if _counts_something(sentence, last + 1):
             break
@@ -106,7 +104,7 @@ def _counts_something(sentence: Sentence, index: int) -> bool:
         return False
     if find_quantities(sentence.tokens[index : index + _QUANTITY], sentence.lexicon)[0].unit is not None:
         return True
-    return after.is_word and after.start > token.end and after.word not in _STOPS
+    return after.is_word and after.start > token.end and after.word not in sentence.lexicon.words("compatibility", "stops")
 
 
 def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:

@@ -35,6 +35,7 @@ class Grounding:
     def __init__(self, profile: CatalogueProfile, lexicon: Lexicon) -> None:
         self.profile = profile
         self.lexicon = lexicon
+        self._counting = lexicon.stems("fields", "counting")
         self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
         self._covered: dict[tuple[tuple[str, ...], tuple[ValueType, ...]], list[tuple[FieldProfile, float]]] = {}
 
@@ -138,11 +139,11 @@ class Grounding:
             if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
                 continue
             label = self.key(field.label)
-            direct = _leading_overlap(nouns, label)
+            direct = _leading_overlap(nouns, label, self._counting)
             used = direct or self._by_attribute(nouns, label)
             if not used:
                 continue
-            extra = len(set(label) - set(nouns) - _COUNT_WORDS)
+            extra = len(set(label) - set(nouns) - self._counting)
             ranked.append((used + share - 0.5 * extra + (0.8 if direct else 0.0), field, used))
         if not ranked:
             return None
@@ -198,8 +199,11 @@ class Grounding:
             raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
             exact = tuple(raw for raw in raws if any(self.key(part) in forms for part in value_parts(raw)))
             code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
-            if code or field.role is Role.CONDITION:
+            if field.role is Role.CONDITION:
                 raws = exact
+            elif code:
+                # ATX is not Micro ATX, but HDMI may be HDMI Type A
+                raws = tuple(raw for raw in raws if any(_begins(self.key(part), forms) for part in value_parts(raw)))
             known = sum(field.values.values()) or 1
             hits = self._uses(field, raws, kinds)
             if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._products(kinds)):
@@ -251,11 +255,12 @@ class Grounding:
 
     def boolean_target(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
         """Return the yes-or-no field that the phrase names, None when there is none for these kinds."""
-        wanted = [words for form in self.lexicon.equivalents(phrase) if (words := set(form) - _BOOLEAN_NOISE)]
+        idle = self.lexicon.stems("fields", "idle")
+        wanted = [words for form in self.lexicon.equivalents(phrase) if (words := set(form) - idle)]
         if not wanted:
             return None
         for field, share in self.covered(kinds, ValueType.BOOLEAN):
-            if share >= 0.1 and set(self.key(field.label)) - _BOOLEAN_NOISE in wanted:
+            if share >= 0.1 and set(self.key(field.label)) - idle in wanted:
                 return field, Target(field=field.path, matches=("true",), coverage=share)
         return None
 
@@ -312,7 +317,7 @@ class Grounding:
             # the product's own colour speaks before the colour of one of its parts
             used = self._uses(field, raws, kinds) / max(1, sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds))
             # a field that nearly always says the same tells little
-            rank = share + (0.3 if words <= _OWN_COLOUR else 0.0) + min(0.6, 3.0 * used) * (1.0 - min(1.0, used / share))
+            rank = share + (0.3 if words <= self.lexicon.stems("fields", "own_colour") else 0.0) + min(0.6, 3.0 * used) * (1.0 - min(1.0, used / share))
             found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])
@@ -322,8 +327,6 @@ class Grounding:
         return key(text, language=self.lexicon.language)
 
 
-_BOOLEAN_NOISE = frozenset({"support", "integr", "built", "in", "function", "s", "a", "the", "includ", "featur", "has", "with", "technolog", "readi"})
-_OWN_COLOUR = frozenset({"product", "colour", "color", "main", "name", "bodi", "colours", "item", "hous"})
 
 
 def _begins(words: Phrase, forms: Sequence[Phrase]) -> bool:
@@ -360,13 +363,13 @@ def brand_keys(raw: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     for ending in (".com", ".de", ".net", ".co.uk"):
         if lowered.endswith(ending):
             forms.append(lexicon.key(raw[: -len(ending)]))
-    trimmed = tuple(word for word in whole if word not in _COMPANY)
+    company = lexicon.stems("fields", "company")
+    trimmed = tuple(word for word in whole if word not in company)
     if trimmed and trimmed != whole and len("".join(trimmed)) > 3:
         forms.append(trimmed)
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-_COMPANY = frozenset({"inc", "ltd", "gmbh", "co", "corp", "corpor", "technolog", "group", "compani", "llc", "ag", "storag", "electron", "intern"})
 
 
 def _phrases_of(words: Phrase) -> list[Phrase]:
@@ -391,26 +394,23 @@ def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase,
     if before or after:
         # "64 GB of storage with 8 GB of RAM": the word after a figure is its own, the one before may be another's
         score += (3.5 if after else 2.5) + 0.5 * max(len(phrase) for phrase in (*before, *after))
-    elif words.name in _SAID_ONLY:
+    elif words.said_only:
         score -= 1.5
     return score
 
 
-# attributes that a bare number in their unit does not mean: "2 m" is a cable's length, never its height
-_SAID_ONLY = frozenset({"width", "height", "depth", "diameter", "maximum screen size", "load capacity", "power consumption", "warranty", "age", "response time", "memory clock speed"})
 
 
 def _contains(near: Phrase, phrase: Phrase) -> bool:
     return any(near[i : i + len(phrase)] == phrase for i in range(len(near) - len(phrase) + 1))
 
 
-def _leading_overlap(nouns: Phrase, label: Phrase) -> int:
+def _leading_overlap(nouns: Phrase, label: Phrase, counting: frozenset[str]) -> int:
     """Return how many of the nouns after a number the label covers, read from the number on, its own head included."""
-    heads = set([stem for stem in label if stem not in _COUNT_WORDS and not stem[0].isdigit()][-2:])
+    heads = set([stem for stem in label if stem not in counting and not stem[0].isdigit()][-2:])
     used = 0
     while used < len(nouns) and nouns[used] in label:
         used += 1
     return used if heads & set(nouns[:used]) else 0
 
 
-_COUNT_WORDS = frozenset({"quantiti", "number", "count", "of", "total", "max", "min", "maximum", "minimum", "s", "per", "standard", "support"})

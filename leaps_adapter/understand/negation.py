@@ -9,10 +9,6 @@ from leaps_adapter.understand.sentence import phrases
 if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
-_BREAKS = frozenset({",", "with", "under", "over", "below", "above", "for", "that", "which", "at", "between", "around", "need", "want", "should", "must", "just", "max", "please", "so", "preferably", "ideally", "thanks"})  # fmt: skip
-# prepositions that turn to another thought once something was negated: "not grey and from Philips"
-_TURNS = frozenset({"from", "by", "made", "has", "having", "cost", "costs", "priced", "price", "weighing", "rated"})
-_OPENERS = frozenset({"from", "by", "in", "it", "is", "no", "not", "made", "has", "have", "i", "costs", "price", "max", "min", "maximum", "minimum", "up", "less", "more", "a", "an", "the", "my", "we"})  # fmt: skip
 _LONGEST_SCOPE = 8
 
 
@@ -41,7 +37,7 @@ def mark_negations(sentence: Sentence) -> None:
 
 
 def _hyphenated_model(sentence: Sentence, index: int) -> bool:
-    return sentence.word(index) in {"no", "non"} and sentence.word(index + 1) == "."
+    return sentence.word(index) in sentence.lexicon.words("negation", "abbreviated") and sentence.word(index + 1) == "."
 
 
 def _goes_on(sentence: Sentence, index: int) -> bool:
@@ -50,16 +46,19 @@ def _goes_on(sentence: Sentence, index: int) -> bool:
 
 
 def _mark(sentence: Sentence, index: int, length: int) -> int:
+    lexicon = sentence.lexicon
     sentence.claim(index, index + length - 1)
     position = index + length
-    reach = 1 if sentence.word(index) == "non" else _LONGEST_SCOPE
+    breaks, turns = lexicon.words("negation", "breaks"), lexicon.words("negation", "turns")
+    reach = 1 if sentence.word(index) in lexicon.words("negation", "prefix") else _LONGEST_SCOPE
     if reach == 1 and sentence.word(position) == "-":
         position, length = position + 1, length + 1
     while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)
-        if sentence.ends_clause(position) or word in _BREAKS or (position > index + length and word in _TURNS):
+        if sentence.ends_clause(position) or word in breaks or (position > index + length and word in turns):
             break
-        if word == "and" and (sentence.word(position + 1) in _OPENERS or not _goes_on(sentence, position + 1)):
+        joined = word in lexicon.words("clause", "and")
+        if joined and (sentence.word(position + 1) in lexicon.words("negation", "openers") or not _goes_on(sentence, position + 1)):
             break
         sentence.negated[position] = True
         position += 1
@@ -69,6 +68,7 @@ def _mark(sentence: Sentence, index: int, length: int) -> int:
 def _mark_after(sentence: Sentence) -> None:
     """Mark what stands before a cue that follows its object: `Canon is out`, `sugar free`."""
     after = phrases(sentence.lexicon, "negation", "after")
+    breaks = sentence.lexicon.words("negation", "breaks")
     for index in range(1, len(sentence)):
         length = sentence.starts(index, after)
         if not length:
@@ -78,6 +78,6 @@ def _mark_after(sentence: Sentence) -> None:
         if sentence.word(first) == "-":
             first -= 1
         reach = 1 if length == 1 else 3
-        while first >= 0 and reach and not sentence.ends_clause(first) and sentence.word(first) not in _BREAKS:
+        while first >= 0 and reach and not sentence.ends_clause(first) and sentence.word(first) not in breaks:
             sentence.negated[first] = True
             first, reach = first - 1, reach - 1

@@ -19,17 +19,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _WINDOW = 4
-_FILLERS_BEFORE = frozenset({"a", "an", "the", "of", "only", "just", "total", "like", "price", "cost", "weight", "length", "budget", "be", "is", "it", "size", "ram", "memory", "storage", "capacity", "screen", "say", "yield", "rated", "at", ":", "least"})  # fmt: skip
-_FILLERS_AFTER = frozenset({"in", "of", "of", "each", "per", "unit", "total", "long", "wide", "tall", "high", "deep", "weight", "length", "size", "ram", "memory", "storage", "price", "screen", "display", "diagonal", "height", "width", "disk", "space", "-"})  # fmt: skip
-_NEGATIONS = frozenset({"not", "no", "nothing", "never", "don't", "dont", "can't", "cannot", "won't", "shouldn't", "doesn't", "mustn't", "isn't", "n't", "without"})  # fmt: skip
-_VERBS = frozenset({"want", "to", "spend", "spending", "pay", "paying", "go", "going", "be", "cost", "exceed", "anything", "weigh", "have", "need", "any", "get"})  # fmt: skip
-_BEFORE_PRONOUN = frozenset({"old", "last", "new", "the", "this", "that", "which", "any", "my", "another", "other", "good", "for"})
-_CONNECTING = frozenset({"and", "with", "for", "not", "no", "but", "that"})
-_OLD = frozenset({"old", "olds", "-"})
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
-_LINKING = frozenset({"of", "a", "the", "at", "least", "most", "is"})
-_REACH = frozenset({"reach", "reaches", "reaching"})
-_COUNT_STOP = frozenset({"in", "for", "with", "and", "or", "at", "to", "from", "that", "not", "no", "but", "is", "of", "by", "on", "under", "over", "please", "max", "minimum", "maximum", "plus"})  # fmt: skip
 _TOLERANCE = 0.03  # 15.6 inches are 39.6 cm in one shop and 39.62 in another
 
 
@@ -148,7 +138,7 @@ class NumberReader:
             length, gap = self._comparator_after(last, (name, "after"))
             if length:
                 return self._one_sided(value, upper=is_upper, exclusive=False, first=first, last=last + gap + length)
-        if self._sentence.word(first - 1) in _REACH:
+        if self._sentence.word(first - 1) in self._lexicon.words("figures", "reach"):
             return self._one_sided(value, upper=False, exclusive=False, first=first - 1, last=last)
         about = self._before(first, ("about", "before"))
         about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
@@ -177,7 +167,7 @@ class NumberReader:
             if length := self._before(first - gap, names):
                 return length, gap
             word = self._sentence.word(first - gap - 1)
-            if word not in _FILLERS_BEFORE and not (word == "." and gap == 0):
+            if word not in self._lexicon.words("figures", "before") and not (word == "." and gap == 0):
                 break
         return 0, 0
 
@@ -199,13 +189,14 @@ class NumberReader:
         if index >= len(self._sentence) or self._sentence.ends_clause(index):
             return False
         token = self._sentence.tokens[index]
-        if token.word == "," or token.is_number or token.word in _CONNECTING:
+        if token.word == "," or token.is_number or token.word in self._lexicon.words("figures", "connecting"):
             return False
-        return first or token.word in _FILLERS_AFTER or token.stem in self._attribute_stems
+        return first or token.word in self._lexicon.words("figures", "after") or token.stem in self._attribute_stems
 
     def _follows_with_number(self, last: int) -> bool:
         after = self._sentence.tokens[last + 1 : last + 3]
-        while after and after[0].word in {"a", "an", "the", "of", "."}:
+        skipped = self._lexicon.words("clause", "articles") | self._lexicon.words("clause", "of") | {"."}
+        while after and after[0].word in skipped:
             after = after[1:]
         numbers = self._lexicon.numbers
         return bool(after) and (
@@ -216,9 +207,9 @@ class NumberReader:
         index = start - 1
         for _ in range(4):
             word = self._sentence.word(index)
-            if word in _NEGATIONS:
+            if word in self._lexicon.words("negation", "words"):
                 return True
-            if word not in _VERBS:
+            if word not in self._lexicon.words("figures", "verbs"):
                 return False
             index -= 1
         return False
@@ -228,13 +219,13 @@ class NumberReader:
     def _ground(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         if quantity.currency is not None:
             return self._price(quantity, bounds)
-        if quantity.unit is not None and quantity.unit.name == "year" and self._sentence.word(quantity.last + 1) in _OLD:
+        if quantity.unit is not None and quantity.unit.name == "year" and self._sentence.word(quantity.last + 1) in self._lexicon.words("figures", "old"):
             return self._age(quantity)
         if quantity.unit is None and quantity.value <= 10 and self._mentions(quantity, "rating") and (rated := self._rating(bounds)):
             return rated
         if quantity.unit is None:
-            pronoun = self._sentence.word(quantity.first) == "one" and quantity.first == quantity.last
-            if pronoun and self._sentence.word(quantity.first - 1) in _BEFORE_PRONOUN:
+            pronoun = self._sentence.word(quantity.first) in self._lexicon.words("figures", "pronoun") and quantity.first == quantity.last
+            if pronoun and self._sentence.word(quantity.first - 1) in self._lexicon.words("figures", "before_pronoun"):
                 return None
             counted = self._count(quantity, bounds)
             return counted or (None if pronoun else self._bare(quantity, bounds))
@@ -330,7 +321,7 @@ class NumberReader:
         if not bounds.compared:
             bounds = bounds._replace(maximum=None)
         last = bounds.last
-        while self._sentence.word(last + 1) in {"star", "stars", "rating", "rated", "reviews"}:
+        while self._sentence.word(last + 1) in self._lexicon.words("figures", "stars"):
             last += 1
         bounds = bounds._replace(last=last)
         self._claim_attribute("rating", bounds)
@@ -343,13 +334,14 @@ class NumberReader:
 
     def _count(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         sentence = self._sentence
+        stops = self._lexicon.words("figures", "stop")
         nouns: list[str] = []
         positions: list[int] = []
         index = quantity.last + 1
-        if index < len(sentence) and sentence.word(index) in _COUNT_STOP:
+        if index < len(sentence) and sentence.word(index) in stops:
             # the noun of "4 or more buttons" stands behind the comparison
             index = max(quantity.last, bounds.last) + 1
-        while index < len(sentence) and len(nouns) < 5 and sentence.word(index) not in _COUNT_STOP and not sentence.ends_clause(index):
+        while index < len(sentence) and len(nouns) < 5 and sentence.word(index) not in stops and not sentence.ends_clause(index):
             token = sentence.tokens[index]
             if sentence.claimed[index]:
                 break
@@ -376,7 +368,7 @@ class NumberReader:
     def _labelled(self, first: int, bounds: Bounds) -> Constraint | None:
         """Ground a number whose attribute stands before it: `pack of 6`, `age 8`."""
         noun = first - 1
-        while noun >= max(0, first - 3) and self._sentence.word(noun) in _LINKING:
+        while noun >= max(0, first - 3) and self._sentence.word(noun) in self._lexicon.words("figures", "linking"):
             noun -= 1
         if noun < max(0, first - 3) or not self._sentence.tokens[noun].is_word or self._sentence.claimed[noun]:
             return None
@@ -398,7 +390,8 @@ class NumberReader:
 
     def _followed_by_noun(self, last: int) -> bool:
         after = self._sentence.tokens[last + 1] if last + 1 < len(self._sentence) else None
-        return after is not None and after.is_word and after.word not in _COUNT_STOP | self._lexicon.fillers | {"range"}
+        idle = self._lexicon.words("figures", "stop") | self._lexicon.words("figures", "range") | self._lexicon.fillers
+        return after is not None and after.is_word and after.word not in idle
 
     def _constraint(
         self, attribute: str, targets: tuple[Target, ...], bounds: Bounds, unit: Unit | None, *, unit_name: str | None = None

@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 _WORST = -2.5  # a noun that scores lower is what something is for, not what is asked for
 _BEFORE = 5
 _BETWEEN_ALTERNATIVES = 4
-_AFTER_FEATURE = frozenset({"with", "has", "having", "have", "includes", "including", "featuring", "plus", "without", "comes"})
-_AFTER_TARGET = frozenset({"for", "fits", "fit", "compatible", "charge", "connect", "attach", "on", "inside", "in", "into", "onto", "under", "against", "behind"})
-_NO_ALTERNATIVE = _AFTER_FEATURE | _AFTER_TARGET | {",", "less", "more", "under", "over", "so"}
-_OWNED = frozenset({"my", "our", "old", "current", "existing", "previous", "last", "his", "her", "their"})
-_REQUEST = frozenset({"need", "want", "looking", "find", "after", "buy", "recommend", "suggest", "show", "get", "order", "purchase", "like", "searching", "sell", "carry", "seeking", "interested", "trying", "which"})
-_WELCOME = frozenset({"good", "best", "new", "nice", "decent", "great"})
-_MODIFIED = frozenset({"style", "styled", "type", "shaped", "design", "room", "like", "finish", "compatible", "friendly", "ready", "based", "powered", "build", "setup", "game", "games"})
-_GENERIC = frozenset({"set", "kit", "pack", "box", "case", "bundle", "accessory", "part", "system", "unit", "ring", "light", "media", "paper", "gift", "present", "toy", "game", "book", "food", "print", "figure", "card"})
 
 
 class Found(NamedTuple):
@@ -86,9 +78,10 @@ def _alternatives(
 def _joined_by_or(sentence: Sentence, last: int, noun: tuple[str, int, int]) -> bool:
     between = [token.word for token in sentence.tokens[last + 1 : noun[1]]]
     return (
-        between[:1] == ["or"]
+        between[:1] != []
+        and between[0] in sentence.lexicon.words("clause", "or")
         and len(between) <= _BETWEEN_ALTERNATIVES
-        and _NO_ALTERNATIVE.isdisjoint(between)
+        and all(sentence.lexicon.words("product", name).isdisjoint(between) for name in ("feature", "target", "no_alternative"))
         and not any(sentence.negated[last + 1 : noun[2] + 1])
     )
 
@@ -151,7 +144,7 @@ def _compound(
         return None
     measured = _measured(sentence, last + 1, after[1])
     between = [token.word for index, token in enumerate(sentence.tokens[: after[1]]) if index > last and index not in measured]
-    if not between or between[0] != "for" or len(between) > 3 or not set(between[1:]) <= _OWNED | {"a", "an", "the"}:
+    if not between or between[0] not in sentence.lexicon.words("product", "for") or len(between) > 3 or not _whose(sentence.lexicon).issuperset(between[1:]):
         return None
     joined = _joined(sentence, profile, after[0], kind, after[1:], (first, last))
     if joined is None:
@@ -179,9 +172,9 @@ def _numbers_a_model(sentence: Sentence, index: int) -> bool:
 def _word_after_for(sentence: Sentence, last: int) -> tuple[str, int, int] | None:
     """Return the word that a `for` behind the noun leads to, where it is no noun of its own: `cartridge for my inkjet`."""
     index = last + 2
-    while sentence.word(index) in _OWNED | {"a", "an", "the"}:
+    while sentence.word(index) in _whose(sentence.lexicon):
         index += 1
-    if sentence.word(last + 1) != "for" or index >= len(sentence) or not sentence.tokens[index].is_word:
+    if sentence.word(last + 1) not in sentence.lexicon.words("product", "for") or index >= len(sentence) or not sentence.tokens[index].is_word:
         return None
     return "", index, index
 
@@ -262,9 +255,9 @@ def _same_compound(sentence: Sentence, last: int, first: int) -> bool:
     if _touching(sentence, last, first):
         return True
     between = sentence.tokens[last + 1 : first]
-    small = sentence.lexicon.fillers
+    small = sentence.lexicon.fillers | sentence.lexicon.words("product", "feature") | sentence.lexicon.words("product", "target")
     return len(between) <= 2 and all(
-        token.is_word and token.word not in small and token.word not in _AFTER_FEATURE | _AFTER_TARGET for token in between
+        token.is_word and token.word not in small for token in between
     )
 
 
@@ -273,7 +266,7 @@ def _around_a_word(sentence: Sentence, position: int) -> tuple[str, int] | None:
     if position + 2 >= len(sentence):
         return None
     one, middle, two = sentence.tokens[position : position + 3]
-    if not (one.is_word and middle.is_word and two.is_word) or middle.word in sentence.lexicon.fillers or middle.word in _AFTER_TARGET:
+    if not (one.is_word and middle.is_word and two.is_word) or middle.word in sentence.lexicon.fillers or middle.word in sentence.lexicon.words("product", "target"):
         return None
     kind = sentence.lexicon.product_names.get((one.stem, two.stem))
     return (kind, position + 2) if kind is not None else None
@@ -291,13 +284,13 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
     )
     score += 1.0 if known else -2.0
     score += 0.3 * (last - first)
-    if sentence.word(last + 1) in _MODIFIED:
+    if sentence.word(last + 1) in sentence.lexicon.words("product", "modified"):
         score -= 3.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0
-    if first == last and sentence.word(first) in _GENERIC:
+    if first == last and sentence.word(first) in sentence.lexicon.words("product", "generic"):
         score -= 0.8
-    if sentence.word(first - 1).isdigit() or sentence.word(last + 1) == "of":
+    if sentence.word(first - 1).isdigit() or sentence.word(last + 1) in sentence.lexicon.words("clause", "of"):
         score -= 0.5
     for distance in range(1, _BEFORE + 1):
         index = first - distance
@@ -306,21 +299,21 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
         word = sentence.word(index)
         if word == ",":
             break
-        if word in _REQUEST:
+        if word in sentence.lexicon.words("product", "request"):
             score += 2.0
             break
-        if word in _WELCOME:
+        if word in sentence.lexicon.words("product", "welcome"):
             score += 0.3
-        if word in _OWNED and not (order and nouns[order - 1][1] > index):
+        if word in sentence.lexicon.words("product", "owned") and not (order and nouns[order - 1][1] > index):
             # in "my old laptop needs a mouse" only the laptop is owned
             score -= 2.0
         if word == "have" and sentence.word(index - 1) == "you":
             score += 2.0
             break
-        if word in _AFTER_FEATURE:
+        if word in sentence.lexicon.words("product", "feature"):
             score -= 2.5
             break
-        if word in _AFTER_TARGET and sentence.word(index - 1) != "interested" and not _requested_for(sentence, index):
+        if word in sentence.lexicon.words("product", "target") and not _requested_for(sentence, index):
             score -= 2.5
             break
     return score
@@ -328,6 +321,14 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
 
 def _requested_for(sentence: Sentence, index: int) -> bool:
     """Whether this `for` belongs to `looking for` and the like."""
-    return bool(sentence.ends(index, phrases(sentence.lexicon, "filler", "phrases"))) and sentence.word(index) == "for" and sentence.word(
-        index - 1
-    ) in {"looking", "searching", "market", "shopping", "after", "hunting", "search", "asking", "recommendations", "offers", "suggestions", "ideas"}
+    before = sentence.word(index - 1)
+    if before in sentence.lexicon.words("product", "interested"):
+        return True
+    filler = bool(sentence.ends(index, phrases(sentence.lexicon, "filler", "phrases")))
+    is_for = sentence.word(index) in sentence.lexicon.words("product", "for")
+    return filler and is_for and before in sentence.lexicon.words("product", "requested")
+
+
+def _whose(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that may stand between a `for` and what something is for: `for my old laptop`."""
+    return lexicon.words("product", "owned") | lexicon.words("clause", "articles")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
 
 Words = tuple[str, ...]
-_CLAUSE_END = frozenset({".", ";", "!", "?", "but", "because", "since", "(", ")", ":"})
-_JOINS = frozenset({"or", "nor", "and", "/", "neither", "either", "&"})
 
 
 class Phrases:
@@ -101,17 +99,12 @@ class Sentence:
             # a point inside a model name or an abbreviation ends nothing
             after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
             return after is None or after.start > self.tokens[index].end
-        return word in _CLAUSE_END
+        return word in self.lexicon.words("clause", "end")
 
     def _equal(self, index: int, phrase: Words) -> bool:
         if index < 0 or index + len(phrase) > len(self.tokens):
             return False
         return all(self.tokens[index + offset].word == word for offset, word in enumerate(phrase))
-
-
-def is_join(word: str) -> bool:
-    """Whether a word joins alternatives or list items."""
-    return word in _JOINS
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
-from leaps_adapter.understand.sentence import is_join, phrases
+from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue import FieldProfile
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
-_NEGATING = frozenset({"no", "not", "non", "without"})
 _HARD_COVERAGE = 0.12
 _COMMON_SHARE = 0.01  # a brand whose name stands in this share of other titles is an ordinary word too
 
@@ -106,20 +105,21 @@ class ValueReader:
 
     def _turns_away(self, previous: int, previous_key: tuple[str, bool] | None, index: int, attribute: str) -> bool:
         """Whether an `and` before a value leaves a negation of another attribute: `not from V7 and orange`."""
-        if self._sentence.word(index - 1) != "and":
+        if self._sentence.word(index - 1) not in self._sentence.lexicon.words("clause", "and"):
             return False
         return previous_key != (attribute, True) or previous != index - 2
 
     def _continues_list(self, previous: int, index: int, attribute: str, find: Callable[[int], Match | None]) -> bool:
         """Whether a value goes on a negated list: `no black, white or grey`."""
         between = [token.word for token in self._sentence.tokens[previous + 1 : index]]
-        if between and all(is_join(word) for word in between):
-            return "or" in between or "nor" in between or "/" in between
+        goes_on = self._sentence.lexicon.words("clause", "goes_on")
+        if between and self._sentence.lexicon.words("clause", "join").issuperset(between):
+            return not goes_on.isdisjoint(between) or "/" in between
         if between != [","]:
             return False
         # after a bare comma the list goes on only when it ends in "or" or "nor" with a value of the same kind
         for ahead in range(index + 1, min(index + 8, len(self._sentence))):
-            if self._sentence.word(ahead) in {"or", "nor"}:
+            if self._sentence.word(ahead) in goes_on:
                 return True
             if self._sentence.word(ahead) != "," and find(ahead) is None:
                 return False
@@ -196,12 +196,13 @@ class ValueReader:
 
     def _opposite_at(self, index: int) -> Match | None:
         sentence = self._sentence
+        particles = sentence.lexicon.words("negation", "particles")
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             excluded = sentence.lexicon.opposites.get(sentence.stems(index, last))
             if excluded is None or not self._begins_and_ends_in_words(index, last):
                 continue
-            if any(sentence.claimed[i] for i in range(index, last + 1) if sentence.word(i) not in _NEGATING):
+            if any(sentence.claimed[i] for i in range(index, last + 1) if sentence.word(i) not in particles):
                 continue
             for phrase in excluded:
                 flag = self._grounding.boolean_target(phrase, self._kinds)
@@ -222,7 +223,9 @@ class ValueReader:
 
     def _flip(self, first: int, last: int) -> None:
         """Negate the words of an opposite: to ask for `wired` is to exclude `wireless`, unless it is excluded itself."""
-        wanted = any(self._sentence.word(i) in _NEGATING for i in range(first, last + 1)) or not self._sentence.negated[first]
+        particles = self._sentence.lexicon.words("negation", "particles")
+        said = any(self._sentence.word(i) in particles for i in range(first, last + 1))
+        wanted = said or not self._sentence.negated[first]
         for index in range(first, last + 1):
             self._sentence.negated[index] = wanted
             self._opposed.add(index)
@@ -270,7 +273,7 @@ class ValueReader:
         before = index >= 2 and tokens[index - 1].word == "-" and tokens[index - 1].end == tokens[index].start
         after = index + 2 < len(tokens) and tokens[index + 1].word == "-" and tokens[index].end == tokens[index + 1].start
         # the ECC of "non-ECC" is one
-        before = before and tokens[index - 2].word not in _NEGATING
+        before = before and tokens[index - 2].word not in self._sentence.lexicon.words("negation", "particles")
         return (before and tokens[index - 2].is_word) or (after and tokens[index + 2].is_word)
 
     def _glued(self, index: int) -> bool:
