@@ -96,7 +96,9 @@ class Lexicon:
 
     @cached_property
     def _stems(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        return {place: frozenset(stem for word in words for stem in self.key(word)) for place, words in self._words.items()}
+        return {
+            place: frozenset(stem for word in words for stem in self.key(word)) for place, words in self._words.items()
+        }
 
     def key(self, text: str) -> Phrase:
         """Return the stems of a phrase in this language."""

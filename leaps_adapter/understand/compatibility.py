@@ -88,7 +88,11 @@ def _end(sentence: Sentence, first: int) -> int:
     last = first - 1
     while last + 1 < len(sentence) and last - first + 1 < _LONGEST:
         word = sentence.word(last + 1)
-        if word in sentence.lexicon.words("compatibility", "stops") or sentence.ends_clause(last + 1) or not sentence.free(last + 1, last + 1):
+        if (
+            word in sentence.lexicon.words("compatibility", "stops")
+            or sentence.ends_clause(last + 1)
+            or not sentence.free(last + 1, last + 1)
+        ):
             break
         if _counts_something(sentence, last + 1):
             break
@@ -104,7 +108,9 @@ def _counts_something(sentence: Sentence, index: int) -> bool:
         return False
     if find_quantities(sentence.tokens[index : index + _QUANTITY], sentence.lexicon)[0].unit is not None:
         return True
-    return after.is_word and after.start > token.end and after.word not in sentence.lexicon.words("compatibility", "stops")
+    return (
+        after.is_word and after.start > token.end and after.word not in sentence.lexicon.words("compatibility", "stops")
+    )
 
 
 def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:

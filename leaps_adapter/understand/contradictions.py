@@ -20,7 +20,9 @@ def find_contradictions(constraints: Sequence[Constraint]) -> tuple[str, ...]:
     for attribute, group in by_attribute.items():
         named = " and ".join(f"“{constraint.span.text}”" for constraint in group)
         if _empty_range(group) or _nothing_left(group):
-            found.append(f"{attribute}: {named} exclude each other" if len(group) > 1 else f"{attribute}: {named} is empty")
+            found.append(
+                f"{attribute}: {named} exclude each other" if len(group) > 1 else f"{attribute}: {named} is empty"
+            )
     return tuple(found)
 
 

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
 
 
-def merge_follow_up(
-    before: Ledger, ledger: Ledger, text: str, lexicon: Lexicon, profile: CatalogueProfile
-) -> Ledger:
+def merge_follow_up(before: Ledger, ledger: Ledger, text: str, lexicon: Lexicon, profile: CatalogueProfile) -> Ledger:
     """Return the ledger of a sentence said after another one.
 
     A sentence that names another product starts anew. Otherwise what it says of an attribute replaces what was said of
@@ -29,9 +27,7 @@ def merge_follow_up(
         return ledger
     replaced = {each.attribute for each in ledger.constraints if each.operator is not Operator.NONE_OF}
     kept = [each for each in before.constraints if each.attribute not in replaced]
-    constraints = tuple(
-        replace(each, id=f"c{number}") for number, each in enumerate((*kept, *ledger.constraints), 1)
-    )
+    constraints = tuple(replace(each, id=f"c{number}") for number, each in enumerate((*kept, *ledger.constraints), 1))
     rankings = ledger.rankings or before.rankings
     if not ledger.rankings and _wants_cheaper(text, lexicon):
         fields = profile.with_role(Role.PRICE)[:1]

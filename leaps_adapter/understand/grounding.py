@@ -64,7 +64,13 @@ class Grounding:
     # --- numbers ------------------------------------------------------------------------------------------------------
 
     def numeric_targets(
-        self, unit: Unit | None, near: tuple[Phrase, Phrase], kinds: Sequence[str], value: float, *, taken: frozenset[str]
+        self,
+        unit: Unit | None,
+        near: tuple[Phrase, Phrase],
+        kinds: Sequence[str],
+        value: float,
+        *,
+        taken: frozenset[str],
     ) -> tuple[str, tuple[Target, ...]] | None:
         """Return (attribute, targets) for a number in a unit, said with these stems before and after it.
 
@@ -105,7 +111,9 @@ class Grounding:
             return None
         return own.factor / unit.factor
 
-    def _numeric_score(self, field: FieldProfile, unit: Unit | None, around: tuple[Phrase, Phrase]) -> tuple[float, str]:
+    def _numeric_score(
+        self, field: FieldProfile, unit: Unit | None, around: tuple[Phrase, Phrase]
+    ) -> tuple[float, str]:
         label = self.key(field.label)
         near = (*around[0], *around[1])
         best, name = -10.0, field.label
@@ -224,7 +232,10 @@ class Grounding:
             return []
         if len(rest) == 1 and rest[0].isdigit():
             # USB 3 is any of 3.0, 3.1 and 3.2
-            return [rest, *((word,) for (word, *more) in self.phrases(field) if not more and word.startswith(f"{rest[0]}."))]
+            return [
+                rest,
+                *((word,) for (word, *more) in self.phrases(field) if not more and word.startswith(f"{rest[0]}.")),
+            ]
         return [rest]
 
     def _uses(self, field: FieldProfile, raws: Sequence[str], kinds: Sequence[str]) -> int:
@@ -283,7 +294,11 @@ class Grounding:
         """
         found: dict[Phrase, tuple[str, ...]] = {}
         for field in self.profile.with_role(Role.COMPATIBILITY):
-            if field.type is not ValueType.KEYWORD or len(field.values) > _DEVICES or self.coverage(field, kinds) < _SURE:
+            if (
+                field.type is not ValueType.KEYWORD
+                or len(field.values) > _DEVICES
+                or self.coverage(field, kinds) < _SURE
+            ):
                 continue
             for raw in field.values:
                 for part in value_parts(raw):
@@ -301,7 +316,9 @@ class Grounding:
         """Return the brand fields as targets for these spellings."""
         wanted = tuple(raws)
         return tuple(
-            Target(field=field.path, matches=tuple(raw for raw in field.values if raw in wanted), coverage=field.coverage)
+            Target(
+                field=field.path, matches=tuple(raw for raw in field.values if raw in wanted), coverage=field.coverage
+            )
             for field in self.profile.with_role(Role.BRAND)
         )
 
@@ -317,7 +334,11 @@ class Grounding:
             # the product's own colour speaks before the colour of one of its parts
             used = self._uses(field, raws, kinds) / max(1, sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds))
             # a field that nearly always says the same tells little
-            rank = share + (0.3 if words <= self.lexicon.stems("fields", "own_colour") else 0.0) + min(0.6, 3.0 * used) * (1.0 - min(1.0, used / share))
+            rank = (
+                share
+                + (0.3 if words <= self.lexicon.stems("fields", "own_colour") else 0.0)
+                + min(0.6, 3.0 * used) * (1.0 - min(1.0, used / share))
+            )
             found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])
@@ -325,8 +346,6 @@ class Grounding:
     def key(self, text: str) -> Phrase:
         """Return the stems of a text in the profile's language."""
         return key(text, language=self.lexicon.language)
-
-
 
 
 def _begins(words: Phrase, forms: Sequence[Phrase]) -> bool:
@@ -370,8 +389,6 @@ def brand_keys(raw: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-
-
 def _phrases_of(words: Phrase) -> list[Phrase]:
     if not words or len(words) > _LONG_VALUE:
         return []
@@ -399,8 +416,6 @@ def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase,
     return score
 
 
-
-
 def _contains(near: Phrase, phrase: Phrase) -> bool:
     return any(near[i : i + len(phrase)] == phrase for i in range(len(near) - len(phrase) + 1))
 
@@ -412,5 +427,3 @@ def _leading_overlap(nouns: Phrase, label: Phrase, counting: frozenset[str]) -> 
     while used < len(nouns) and nouns[used] in label:
         used += 1
     return used if heads & set(nouns[:used]) else 0
-
-

@@ -58,7 +58,9 @@ def _mark(sentence: Sentence, index: int, length: int) -> int:
         if sentence.ends_clause(position) or word in breaks or (position > index + length and word in turns):
             break
         joined = word in lexicon.words("clause", "and")
-        if joined and (sentence.word(position + 1) in lexicon.words("negation", "openers") or not _goes_on(sentence, position + 1)):
+        if joined and (
+            sentence.word(position + 1) in lexicon.words("negation", "openers") or not _goes_on(sentence, position + 1)
+        ):
             break
         sentence.negated[position] = True
         position += 1

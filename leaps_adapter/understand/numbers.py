@@ -53,7 +53,10 @@ class NumberReader:
     @cached_property
     def _attribute_stems(self) -> frozenset[str]:
         return frozenset(
-            stem for words in self._lexicon.attributes.values() for phrase in (*words.say, *words.field) for stem in phrase
+            stem
+            for words in self._lexicon.attributes.values()
+            for phrase in (*words.say, *words.field)
+            for stem in phrase
         )
 
     def read(self) -> list[Constraint]:
@@ -144,7 +147,9 @@ class NumberReader:
         about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
         if about or about_after:
             share = float(self._lexicon.phrases["about"]["share"])
-            return Bounds(value * (1 - share), value * (1 + share), False, False, first - about, last + about_after, True)
+            return Bounds(
+                value * (1 - share), value * (1 + share), False, False, first - about, last + about_after, True
+            )
         exact = self._before(first, ("exactly", "before"))
         return Bounds(value, value, False, False, first - exact, last, bool(exact))
 
@@ -176,7 +181,9 @@ class NumberReader:
         for gap in range(4):
             if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
                 phrase = tuple(token.word for token in self._sentence.tokens[last + 1 + gap :][:length])
-                leads = any(phrase in self._phrases[section, "before"] for section in ("at_most", "at_least", "exactly"))
+                leads = any(
+                    phrase in self._phrases[section, "before"] for section in ("at_most", "at_least", "exactly")
+                )
                 # in "8 GB min 256 GB" the word belongs to the figure after it
                 if not (leads and self._follows_with_number(last + gap + length)):
                     return length, gap
@@ -219,17 +226,31 @@ class NumberReader:
     def _ground(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         if quantity.currency is not None:
             return self._price(quantity, bounds)
-        if quantity.unit is not None and quantity.unit.name == "year" and self._sentence.word(quantity.last + 1) in self._lexicon.words("figures", "old"):
+        if (
+            quantity.unit is not None
+            and quantity.unit.name == "year"
+            and self._sentence.word(quantity.last + 1) in self._lexicon.words("figures", "old")
+        ):
             return self._age(quantity)
-        if quantity.unit is None and quantity.value <= 10 and self._mentions(quantity, "rating") and (rated := self._rating(bounds)):
+        if (
+            quantity.unit is None
+            and quantity.value <= 10
+            and self._mentions(quantity, "rating")
+            and (rated := self._rating(bounds))
+        ):
             return rated
         if quantity.unit is None:
-            pronoun = self._sentence.word(quantity.first) in self._lexicon.words("figures", "pronoun") and quantity.first == quantity.last
+            pronoun = (
+                self._sentence.word(quantity.first) in self._lexicon.words("figures", "pronoun")
+                and quantity.first == quantity.last
+            )
             if pronoun and self._sentence.word(quantity.first - 1) in self._lexicon.words("figures", "before_pronoun"):
                 return None
             counted = self._count(quantity, bounds)
             return counted or (None if pronoun else self._bare(quantity, bounds))
-        found = self._grounding.numeric_targets(quantity.unit, self._near(bounds), self._kinds, quantity.value, taken=frozenset(self._taken))
+        found = self._grounding.numeric_targets(
+            quantity.unit, self._near(bounds), self._kinds, quantity.value, taken=frozenset(self._taken)
+        )
         if found is None and not bounds.compared and (named := self._as_value(quantity)) is not None:
             return named
         attribute, targets = found if found is not None else (quantity.unit.dimension.replace("_", " "), ())
@@ -295,10 +316,17 @@ class NumberReader:
 
     def _same_thought(self, index: int) -> bool:
         token = self._sentence.tokens[index]
-        if self._sentence.starts(index, self._phrases["at_most", "before"]) or self._sentence.starts(index, self._phrases["at_least", "before"]):
+        if self._sentence.starts(index, self._phrases["at_most", "before"]) or self._sentence.starts(
+            index, self._phrases["at_least", "before"]
+        ):
             # a comparison that begins here is about the next figure
             return False
-        return not (token.word in {",", "and", "or"} or token.is_number or self._sentence.ends_clause(index) or token.word in self._lexicon.currency_words)
+        return not (
+            token.word in {",", "and", "or"}
+            or token.is_number
+            or self._sentence.ends_clause(index)
+            or token.word in self._lexicon.currency_words
+        )
 
     def _mentions(self, quantity: Quantity, attribute: str) -> bool:
         words = self._lexicon.attributes.get(attribute)
@@ -330,7 +358,10 @@ class NumberReader:
     def _role_targets(self, role: Role) -> tuple[Target, ...]:
         fields = self._grounding.profile.with_role(role)
         # a product's price is one field; others with the role (per SKU) speak where it is missing
-        return tuple(Target(field=field.path, coverage=field.coverage) for field in sorted(fields, key=lambda f: (f.path.count("."), -f.coverage, f.path))[:2])
+        return tuple(
+            Target(field=field.path, coverage=field.coverage)
+            for field in sorted(fields, key=lambda f: (f.path.count("."), -f.coverage, f.path))[:2]
+        )
 
     def _count(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         sentence = self._sentence
@@ -341,7 +372,12 @@ class NumberReader:
         if index < len(sentence) and sentence.word(index) in stops:
             # the noun of "4 or more buttons" stands behind the comparison
             index = max(quantity.last, bounds.last) + 1
-        while index < len(sentence) and len(nouns) < 5 and sentence.word(index) not in stops and not sentence.ends_clause(index):
+        while (
+            index < len(sentence)
+            and len(nouns) < 5
+            and sentence.word(index) not in stops
+            and not sentence.ends_clause(index)
+        ):
             token = sentence.tokens[index]
             if sentence.claimed[index]:
                 break
@@ -394,7 +430,13 @@ class NumberReader:
         return after is not None and after.is_word and after.word not in idle
 
     def _constraint(
-        self, attribute: str, targets: tuple[Target, ...], bounds: Bounds, unit: Unit | None, *, unit_name: str | None = None
+        self,
+        attribute: str,
+        targets: tuple[Target, ...],
+        bounds: Bounds,
+        unit: Unit | None,
+        *,
+        unit_name: str | None = None,
     ) -> Constraint:
         minimum, maximum = bounds.minimum, bounds.maximum
         if unit is not None and minimum is not None and minimum == maximum:

@@ -81,7 +81,10 @@ def _joined_by_or(sentence: Sentence, last: int, noun: tuple[str, int, int]) -> 
         between[:1] != []
         and between[0] in sentence.lexicon.words("clause", "or")
         and len(between) <= _BETWEEN_ALTERNATIVES
-        and all(sentence.lexicon.words("product", name).isdisjoint(between) for name in ("feature", "target", "no_alternative"))
+        and all(
+            sentence.lexicon.words("product", name).isdisjoint(between)
+            for name in ("feature", "target", "no_alternative")
+        )
         and not any(sentence.negated[last + 1 : noun[2] + 1])
     )
 
@@ -143,8 +146,15 @@ def _compound(
     if after is None:
         return None
     measured = _measured(sentence, last + 1, after[1])
-    between = [token.word for index, token in enumerate(sentence.tokens[: after[1]]) if index > last and index not in measured]
-    if not between or between[0] not in sentence.lexicon.words("product", "for") or len(between) > 3 or not _whose(sentence.lexicon).issuperset(between[1:]):
+    between = [
+        token.word for index, token in enumerate(sentence.tokens[: after[1]]) if index > last and index not in measured
+    ]
+    if (
+        not between
+        or between[0] not in sentence.lexicon.words("product", "for")
+        or len(between) > 3
+        or not _whose(sentence.lexicon).issuperset(between[1:])
+    ):
         return None
     joined = _joined(sentence, profile, after[0], kind, after[1:], (first, last))
     if joined is None:
@@ -174,7 +184,11 @@ def _word_after_for(sentence: Sentence, last: int) -> tuple[str, int, int] | Non
     index = last + 2
     while sentence.word(index) in _whose(sentence.lexicon):
         index += 1
-    if sentence.word(last + 1) not in sentence.lexicon.words("product", "for") or index >= len(sentence) or not sentence.tokens[index].is_word:
+    if (
+        sentence.word(last + 1) not in sentence.lexicon.words("product", "for")
+        or index >= len(sentence)
+        or not sentence.tokens[index].is_word
+    ):
         return None
     return "", index, index
 
@@ -190,7 +204,9 @@ def _joined(
     """Return the concept named by some name of the owner followed by some name of the part."""
     lexicon = sentence.lexicon
     owners = {sentence.stems(*owner_at), *(lexicon.key(name) for name in lexicon.product_labels.get(owner, ()))}
-    owners |= {lexicon.key(name) for above in lexicon.product_broader.get(owner, ()) for name in lexicon.product_labels[above]}
+    owners |= {
+        lexicon.key(name) for above in lexicon.product_broader.get(owner, ()) for name in lexicon.product_labels[above]
+    }
     parts = {sentence.stems(*part_at), *(lexicon.key(name) for name in lexicon.product_labels.get(part, ()))}
     found = {
         concept
@@ -234,7 +250,10 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
     position = 0
     while position < len(sentence):
         match = match_name(sentence.tokens, position, sentence.lexicon, profile.kinds.name_keys)
-        if match is None and match_name(sentence.tokens, position + 1, sentence.lexicon, profile.kinds.name_keys) is None:
+        if (
+            match is None
+            and match_name(sentence.tokens, position + 1, sentence.lexicon, profile.kinds.name_keys) is None
+        ):
             match = _around_a_word(sentence, position)
         if match is None:
             position += 1
@@ -255,10 +274,12 @@ def _same_compound(sentence: Sentence, last: int, first: int) -> bool:
     if _touching(sentence, last, first):
         return True
     between = sentence.tokens[last + 1 : first]
-    small = sentence.lexicon.fillers | sentence.lexicon.words("product", "feature") | sentence.lexicon.words("product", "target")
-    return len(between) <= 2 and all(
-        token.is_word and token.word not in small for token in between
+    small = (
+        sentence.lexicon.fillers
+        | sentence.lexicon.words("product", "feature")
+        | sentence.lexicon.words("product", "target")
     )
+    return len(between) <= 2 and all(token.is_word and token.word not in small for token in between)
 
 
 def _around_a_word(sentence: Sentence, position: int) -> tuple[str, int] | None:
@@ -266,7 +287,11 @@ def _around_a_word(sentence: Sentence, position: int) -> tuple[str, int] | None:
     if position + 2 >= len(sentence):
         return None
     one, middle, two = sentence.tokens[position : position + 3]
-    if not (one.is_word and middle.is_word and two.is_word) or middle.word in sentence.lexicon.fillers or middle.word in sentence.lexicon.words("product", "target"):
+    if (
+        not (one.is_word and middle.is_word and two.is_word)
+        or middle.word in sentence.lexicon.fillers
+        or middle.word in sentence.lexicon.words("product", "target")
+    ):
         return None
     kind = sentence.lexicon.product_names.get((one.stem, two.stem))
     return (kind, position + 2) if kind is not None else None

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
-    from leaps_adapter.text import Token
     from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.text import Token
 
 _SHORTEST = 5
 
@@ -38,12 +38,22 @@ class Speller:
         return read, tuple(corrections)
 
     def _knows(self, token: Token) -> bool:
-        return len(token.word) < _SHORTEST or "'" in token.word or token.word in self._profile.words or token.stem in self._stems
+        return (
+            len(token.word) < _SHORTEST
+            or "'" in token.word
+            or token.word in self._profile.words
+            or token.stem in self._stems
+        )
 
     @cached_property
     def _stems(self) -> frozenset[str]:
         lexicon = self._lexicon
-        stems = {stem for group in (lexicon.product_names, lexicon.colours, lexicon.equal_values) for phrase in group for stem in phrase}
+        stems = {
+            stem
+            for group in (lexicon.product_names, lexicon.colours, lexicon.equal_values)
+            for phrase in group
+            for stem in phrase
+        }
         for words in lexicon.attributes.values():
             stems.update(stem for phrase in (*words.say, *words.field) for stem in phrase)
             stems.update(stem for form in (*words.most, *words.least) for stem in lexicon.key(form))
@@ -51,7 +61,11 @@ class Speller:
             for name, phrases in section.items():
                 if isinstance(phrases, list) and name != "same_head":
                     stems.update(stem for phrase in phrases for stem in lexicon.key(phrase))
-        stems.update(stem for form in (*lexicon.unit_words, *lexicon.numbers, *lexicon.multipliers, *lexicon.currency_words) for stem in lexicon.key(form))
+        stems.update(
+            stem
+            for form in (*lexicon.unit_words, *lexicon.numbers, *lexicon.multipliers, *lexicon.currency_words)
+            for stem in lexicon.key(form)
+        )
         return frozenset(stems)
 
     @cached_property
@@ -65,7 +79,9 @@ class Speller:
             words.add(base)
         for group in lexicon.value_groups:
             words.update(word for value in group for word in value.split())
-        words.update(word for word, count in self._profile.words.items() if count >= max(3, self._profile.products // 2000))
+        words.update(
+            word for word, count in self._profile.words.items() if count >= max(3, self._profile.products // 2000)
+        )
         by_letter: dict[str, list[str]] = {}
         for word in sorted(words):
             if len(word) >= _SHORTEST and word.isalpha():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leaps_adapter.text import tokenize
 from leaps_adapter.lexicon import load_lexicon
+from leaps_adapter.text import tokenize
 from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking, Wish
 from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
@@ -87,7 +87,9 @@ class Understander:
                 sentence.claimed[index] = False
         return found.product
 
-    def _read_conditions(self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None) -> tuple[list[Constraint], list[Ranking]]:
+    def _read_conditions(
+        self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None
+    ) -> tuple[list[Constraint], list[Ranking]]:
         rankings = read_rankings(sentence, self._grounding, kinds)
         values = ValueReader(sentence, self._grounding, kinds)
         numbers = NumberReader(sentence, self._grounding, kinds)

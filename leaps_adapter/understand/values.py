@@ -68,7 +68,11 @@ class ValueReader:
                 sentence.claim(index, index + length - 1)
                 targets = tuple(Target(field=field.path, coverage=field.coverage) for field in fields[:1])
                 span = sentence.span(index, index + length - 1)
-                return [Constraint(id="", attribute="stock", operator=Operator.BETWEEN, span=span, minimum=1, targets=targets)]
+                return [
+                    Constraint(
+                        id="", attribute="stock", operator=Operator.BETWEEN, span=span, minimum=1, targets=targets
+                    )
+                ]
         return []
 
     # --- collecting ---------------------------------------------------------------------------------------------------
@@ -85,7 +89,11 @@ class ValueReader:
             attribute, values, targets, last = match
             turned = index not in self._opposed and self._turns_away(previous, previous_key, index, attribute)
             negated = self._sentence.negated[index] and not turned
-            if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, attribute, find):
+            if (
+                not negated
+                and previous_key == (attribute, True)
+                and self._continues_list(previous, index, attribute, find)
+            ):
                 negated = True
             constraint = Constraint(
                 id="",
@@ -164,7 +172,9 @@ class ValueReader:
 
     def _cued(self, index: int, last: int) -> bool:
         sentence = self._sentence
-        capital = sentence.text[sentence.tokens[index].start].isupper() and index > 0 and not sentence.ends_clause(index - 1)
+        capital = (
+            sentence.text[sentence.tokens[index].start].isupper() and index > 0 and not sentence.ends_clause(index - 1)
+        )
         return (
             capital
             or sentence.negated[index]
@@ -271,7 +281,9 @@ class ValueReader:
         """Whether a word is one part of a hyphenated one: the ear of `around-ear` is no value by itself."""
         tokens = self._sentence.tokens
         before = index >= 2 and tokens[index - 1].word == "-" and tokens[index - 1].end == tokens[index].start
-        after = index + 2 < len(tokens) and tokens[index + 1].word == "-" and tokens[index].end == tokens[index + 1].start
+        after = (
+            index + 2 < len(tokens) and tokens[index + 1].word == "-" and tokens[index].end == tokens[index + 1].start
+        )
         # the ECC of "non-ECC" is one
         before = before and tokens[index - 2].word not in self._sentence.lexicon.words("negation", "particles")
         return (before and tokens[index - 2].is_word) or (after and tokens[index + 2].is_word)
@@ -280,8 +292,11 @@ class ValueReader:
         """Whether a letter and the number after it are one name: `A3`, `C13`, `M.2`."""
         tokens = self._sentence.tokens
         after = [token for token in tokens[index + 1 : index + 3] if token.word != "."]
-        return bool(after) and after[0].is_number and after[0].start - tokens[index].end <= 1 and (
-            after[0].start == tokens[index].end or tokens[index + 1].word == "."
+        return (
+            bool(after)
+            and after[0].is_number
+            and after[0].start - tokens[index].end <= 1
+            and (after[0].start == tokens[index].end or tokens[index + 1].word == ".")
         )
 
     def _boolean(self, stems: tuple[str, ...], last: int) -> Match | None:

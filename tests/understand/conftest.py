@@ -41,7 +41,7 @@ def _computers():
     brands = ["Lenovo", "HP", "Acer", "Apple", "Sharp"]
     for i in range(20):
         yield {
-            "title": f"{brands[i % 5]} notebook {13 + i % 5}.{3 + i % 4}\" {8 * (1 + i % 4)}GB RAM {256 * (1 + i % 3)}GB SSD",
+            "title": f'{brands[i % 5]} notebook {13 + i % 5}.{3 + i % 4}" {8 * (1 + i % 4)}GB RAM {256 * (1 + i % 3)}GB SSD',
             "brand": brands[i % 5],
             "category": "Notebooks",
             "price": 399 + 60 * i,

@@ -95,7 +95,9 @@ def test_any_history(understander, sentences):
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("shop", [[], [{}], [{"id": "1"}], [{"id": "1", "title": None}], [{"title": "mug", "price": math.nan}]])
+@pytest.mark.parametrize(
+    "shop", [[], [{}], [{"id": "1"}], [{"id": "1", "title": None}], [{"title": "mug", "price": math.nan}]]
+)
 def test_a_catalogue_that_says_little(shop):
     understander = Understander(build_profile(shop))
     for text in ("a red mug under $20, not Belkin, cheapest, in stock, 4 stars", "charger for iPhone 17", "size L"):
@@ -109,7 +111,9 @@ def test_human_sentences(shared_data, record_property):
         goals = [line.strip() for line in lines]
     human = (folder / "stark_amazon_human.txt").read_text(encoding="utf-8").splitlines()
     sentences = [text for text in (*goals[:: max(1, len(goals) // 500)], *human) if text]
-    understander = Understander(build_profile(islice(read_products(shared_data / "icecat" / "products.jsonl.gz"), 4000)))
+    understander = Understander(
+        build_profile(islice(read_products(shared_data / "icecat" / "products.jsonl.gz"), 4000))
+    )
     found = sum(check(understander, text, times=1).product is not None for text in sentences)
     record_property("share_with_a_product", found / len(sentences))
     assert len(sentences) >= 500

@@ -436,7 +436,9 @@ def test_contradictions_are_named(read, text, attribute):
     assert contradiction.endswith("exclude each other")
 
 
-@pytest.mark.parametrize("text", ["patch cable over 20 and under 50 dollars", "mug, red, not blue", "mug exactly 5 dollars"])
+@pytest.mark.parametrize(
+    "text", ["patch cable over 20 and under 50 dollars", "mug, red, not blue", "mug exactly 5 dollars"]
+)
 def test_what_can_be_met_is_no_contradiction(read, text):
     assert read(text).contradictions == ()
 
@@ -454,7 +456,9 @@ def test_a_proper_name_is_looked_for_in_the_titles(read, text, value):
     assert [target.field for target in constraint.targets] == ["title"]
 
 
-@pytest.mark.parametrize("text", ["KINGSTON VALUERAM MEMORY MODULE", "kingston valueram memory module", "Valueram memory module, good"])
+@pytest.mark.parametrize(
+    "text", ["KINGSTON VALUERAM MEMORY MODULE", "kingston valueram memory module", "Valueram memory module, good"]
+)
 def test_without_capitals_of_its_own_nothing_is_a_name(read, text):
     assert [each for each in read(text).constraints if each.attribute == "name"] == []
 
@@ -464,7 +468,14 @@ def test_without_capitals_of_its_own_nothing_is_a_name(read, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["rj45 patch cable", "nb-2l battery", "5G phone", "the last one was a laptop", "patch cable for 3 rooms", "mp3 phone"],
+    [
+        "rj45 patch cable",
+        "nb-2l battery",
+        "5G phone",
+        "the last one was a laptop",
+        "patch cable for 3 rooms",
+        "mp3 phone",
+    ],
 )
 def test_a_number_within_a_name_limits_nothing(said, text):
     assert said(text) == []
