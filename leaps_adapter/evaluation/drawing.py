@@ -33,6 +33,7 @@ _RIVAL = 0.3
 _SEEN = 500
 _WHOLE = 0.95
 _UNWANTED = 0.25
+_FAR_APART = 200.0
 _LONGEST_VALUE = 24
 _STEPS = (0.1, 0.2, 0.25, 0.5, 1.0)
 _LOOSELY_SAID = frozenset({"length", "mass", "volume"})
@@ -270,7 +271,16 @@ def _sort(field: FieldProfile, members: Sequence[Item], phrasing: Phrasing) -> S
     if field.type is ValueType.NUMBER and field.unit is None:
         whole = sum(is_number(value) and float(value).is_integer() for value in values)
         return Sort.COUNT if whole >= _WHOLE * len(values) and phrasing.is_count(field.label) else None
+    if field.type is ValueType.NUMBER and _mixed([float(value) for value in values if is_number(value)]):
+        return None
     return {ValueType.KEYWORD: Sort.KEYWORD, ValueType.NUMBER: Sort.NUMBER}.get(field.type)
+
+
+def _mixed(numbers: Sequence[float]) -> bool:
+    """Whether the numbers of one kind lie so far apart that some must be in another unit than the rest."""
+    known = sorted(number for number in numbers if number > 0)
+    tail = len(known) // 10
+    return bool(known) and known[-1 - tail] > _FAR_APART * known[tail]
 
 
 def _amounts(value: float, shape: str, rng: Random, *, whole: bool) -> tuple[float, ...] | None:

@@ -124,10 +124,11 @@ def _kind(flat: Fields, title: str, profile: CatalogueProfile, lexicon: Lexicon)
     nouns = nouns_of(title, lexicon)
     if guess.kind is None:
         return Kind(nouns[0], sure=True, named=True) if len(nouns) == 1 else Kind(None, sure=False)
-    near = {guess.kind, *lexicon.product_broader.get(guess.kind, ()), *lexicon.product_narrower.get(guess.kind, ())}
+    # a title that says "adapter" does not say which
+    meant = {guess.kind} | lexicon.product_narrower.get(guess.kind, frozenset())
     filed = evidence.category is not None
     if nouns:
-        agrees = bool(near & set(nouns))
+        agrees = bool(meant & set(nouns))
         return Kind(guess.kind, sure=agrees, named=agrees)
     # the model may go by the features of a silent title, but not by a noun that is none
     return Kind(guess.kind, sure=filed or not guess.named, named=filed and guess.named)

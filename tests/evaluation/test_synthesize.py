@@ -189,6 +189,7 @@ def test_products_that_nothing_tells_apart_are_refused():
         ({"noise_db": lambda n: 100_000.0 + n}, {"noise"}),
         ({"washable": lambda n: [True, False] if n % 2 else n % 4 == 0}, set()),
         ({"colour": lambda n: ["Moonbeam 7", "black/white", "red", None][n % 4]}, {"moonbeam", "white"}),
+        ({"weight_kg": lambda n: 1000.0 + n if n % 2 else 1.0 + n / 100}, {"weigh", "heavi", "light", "kilo", " kg"}),
         ({"colour": lambda _: "red"}, {"red"}),
         ({"material": lambda n: "steel" if n % 2 else "a composite of many things (no metal)"}, {"composite"}),
     ],
