@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role
-from leaps_adapter.catalogue.units import Quantity, convert, find_quantities
+from leaps_adapter.catalogue.units import find_quantities
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
-from leaps_adapter.understand.sentence import phrases
+from leaps_adapter.understand.bounds import Bounds, BoundsReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from leaps_adapter.catalogue.units import Quantity
     from leaps_adapter.lexicon import Phrase, Unit
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
@@ -21,18 +21,6 @@ if TYPE_CHECKING:
 _WINDOW = 4
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
 _TOLERANCE = 0.03  # 15.6 inches are 39.6 cm in one shop and 39.62 in another
-
-
-class Bounds(NamedTuple):
-    """The limits that were read, and the tokens they were read from."""
-
-    minimum: float | None
-    maximum: float | None
-    exclusive_minimum: bool
-    exclusive_maximum: bool
-    first: int
-    last: int
-    compared: bool
 
 
 class NumberReader:
@@ -44,20 +32,7 @@ class NumberReader:
         self._kinds = kinds
         self._lexicon = sentence.lexicon
         self._taken: set[str] = set()
-        self._phrases = {
-            (section, name): phrases(self._lexicon, section, name)
-            for section in ("at_most", "at_least", "exactly", "about", "range")
-            for name in ("before", "after", "exclusive", "open", "link")
-        }
-
-    @cached_property
-    def _attribute_stems(self) -> frozenset[str]:
-        return frozenset(
-            stem
-            for words in self._lexicon.attributes.values()
-            for phrase in (*words.say, *words.field)
-            for stem in phrase
-        )
+        self._limits = BoundsReader(sentence)
 
     def read(self) -> list[Constraint]:
         """Return the numeric constraints in the order of the sentence; ids are given later."""
@@ -69,12 +44,12 @@ class NumberReader:
             if self._spoken_for(quantities[index]):
                 index += 1
                 continue
-            if second is not None and (ranged := self._range(quantities[index], second)) is not None:
+            if second is not None and (ranged := self._limits.read_range(quantities[index], second)) is not None:
                 constraint = self._ground(*ranged)
                 index += 2
             else:
                 quantity = quantities[index]
-                constraint = self._ground(quantity, self._bounds(quantity))
+                constraint = self._ground(quantity, self._limits.read(quantity))
                 index += 1
             if constraint is not None:
                 found.append(constraint)
@@ -103,123 +78,6 @@ class NumberReader:
             return True
         glued = after is not None and after.start == tokens[quantity.last].end and after.is_word
         return glued and quantity.unit is None and quantity.currency is None
-
-    # --- limits -------------------------------------------------------------------------------------------------------
-
-    def _range(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
-        between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])
-        opened = self._before(low.first, ("range", "open"))
-        joined = between in self._phrases["range", "link"] or between == ()
-        if not joined or (between in {("and",), ()} and not opened):
-            return None
-        if between == () and self._sentence.word(low.last) != "-":
-            return None
-        unit, currency = high.unit or low.unit, high.currency or low.currency
-        if low.unit and high.unit and low.unit.dimension != high.unit.dimension:
-            return None
-        minimum = low.value
-        if low.unit and unit and low.unit is not unit:
-            minimum = convert(low.value, low.unit, unit)
-        if minimum > high.value:
-            return None
-        first = low.first - opened
-        merged = Quantity(high.value, unit, currency, low.first, high.last)
-        return merged, Bounds(minimum, high.value, False, False, first, high.last, True)
-
-    def _bounds(self, quantity: Quantity) -> Bounds:
-        value, first, last = quantity.value, quantity.first, quantity.last
-        for name, is_upper in (("at_most", True), ("at_least", False)):
-            length, gap = self._comparator_before(first, (name, "before"))
-            if length:
-                start = first - gap - length
-                exclusive = self._is_exclusive(name, start, length)
-                flipped = self._negated_before(start)
-                upper = is_upper != flipped
-                begin = start - 1 if flipped else start
-                return self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
-        for name, is_upper in (("at_least", False), ("at_most", True)):
-            length, gap = self._comparator_after(last, (name, "after"))
-            if length:
-                return self._one_sided(value, upper=is_upper, exclusive=False, first=first, last=last + gap + length)
-        if self._sentence.word(first - 1) in self._lexicon.words("figures", "reach"):
-            return self._one_sided(value, upper=False, exclusive=False, first=first - 1, last=last)
-        about = self._before(first, ("about", "before"))
-        about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
-        if about or about_after:
-            share = float(self._lexicon.phrases["about"]["share"])
-            return Bounds(
-                value * (1 - share), value * (1 + share), False, False, first - about, last + about_after, True
-            )
-        exact = self._before(first, ("exactly", "before"))
-        return Bounds(value, value, False, False, first - exact, last, bool(exact))
-
-    @staticmethod
-    def _one_sided(value: float, *, upper: bool, exclusive: bool, first: int, last: int) -> Bounds:
-        if upper:
-            return Bounds(None, value, False, exclusive, first, last, True)
-        return Bounds(value, None, exclusive, False, first, last, True)
-
-    def _is_exclusive(self, name: str, start: int, length: int) -> bool:
-        words = tuple(token.word for token in self._sentence.tokens[start : start + length])
-        return words in self._phrases[name, "exclusive"]
-
-    def _before(self, first: int, names: tuple[str, str]) -> int:
-        return self._sentence.ends(first - 1, self._phrases[names])
-
-    def _comparator_before(self, first: int, names: tuple[str, str]) -> tuple[int, int]:
-        """Return (length, gap) of the comparison phrase that ends shortly before a position."""
-        for gap in range(4):
-            if length := self._before(first - gap, names):
-                return length, gap
-            word = self._sentence.word(first - gap - 1)
-            if word not in self._lexicon.words("figures", "before") and not (word == "." and gap == 0):
-                break
-        return 0, 0
-
-    def _comparator_after(self, last: int, names: tuple[str, str]) -> tuple[int, int]:
-        """Return (length, gap) of the comparison phrase that begins shortly after a position."""
-        for gap in range(4):
-            if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
-                phrase = tuple(token.word for token in self._sentence.tokens[last + 1 + gap :][:length])
-                leads = any(
-                    phrase in self._phrases[section, "before"] for section in ("at_most", "at_least", "exactly")
-                )
-                # in "8 GB min 256 GB" the word belongs to the figure after it
-                if not (leads and self._follows_with_number(last + gap + length)):
-                    return length, gap
-            if not self._may_stand_between(last + 1 + gap, first=gap == 0):
-                break
-        return 0, 0
-
-    def _may_stand_between(self, index: int, *, first: bool) -> bool:
-        """Whether a word may stand between a figure and its `or more`: its noun, or words for its attribute."""
-        if index >= len(self._sentence) or self._sentence.ends_clause(index):
-            return False
-        token = self._sentence.tokens[index]
-        if token.word == "," or token.is_number or token.word in self._lexicon.words("figures", "connecting"):
-            return False
-        return first or token.word in self._lexicon.words("figures", "after") or token.stem in self._attribute_stems
-
-    def _follows_with_number(self, last: int) -> bool:
-        after = self._sentence.tokens[last + 1 : last + 3]
-        skipped = self._lexicon.words("clause", "articles") | self._lexicon.words("clause", "of") | {"."}
-        while after and after[0].word in skipped:
-            after = after[1:]
-        numbers = self._lexicon.numbers
-        return bool(after) and (
-            after[0].is_number or after[0].word in self._lexicon.currency_words or after[0].word in numbers
-        )
-
-    def _negated_before(self, start: int) -> bool:
-        index = start - 1
-        for _ in range(4):
-            word = self._sentence.word(index)
-            if word in self._lexicon.words("negation", "words"):
-                return True
-            if word not in self._lexicon.words("figures", "verbs"):
-                return False
-            index -= 1
-        return False
 
     # --- fields -------------------------------------------------------------------------------------------------------
 
@@ -283,12 +141,16 @@ class NumberReader:
 
     def _age(self, quantity: Quantity) -> Constraint | None:
         """Read `for a 9 year old`: the product must be recommended from that age or below."""
-        targets = self._grounding.label_targets(("recommend", "age", "min"), ("age", "min"), kinds=self._kinds)
+        labels = (self._lexicon.key(label) for label in self._lexicon.list("fields", "least_age"))
+        targets = self._grounding.label_targets(*labels, kinds=self._kinds)
         if not targets:
             return None
         value = quantity.value
         return self._constraint(
-            "minimum age", targets, Bounds(None, value, False, False, quantity.first, quantity.last + 1, True), None
+            "minimum age",
+            targets,
+            Bounds(maximum=value, first=quantity.first, last=quantity.last + 1, compared=True),
+            None,
         )
 
     def _near(self, bounds: Bounds) -> tuple[Phrase, Phrase]:
@@ -316,9 +178,7 @@ class NumberReader:
 
     def _same_thought(self, index: int) -> bool:
         token = self._sentence.tokens[index]
-        if self._sentence.starts(index, self._phrases["at_most", "before"]) or self._sentence.starts(
-            index, self._phrases["at_least", "before"]
-        ):
+        if self._limits.compares(index):
             # a comparison that begins here is about the next figure
             return False
         return not (
@@ -398,7 +258,7 @@ class NumberReader:
     def _bounds_after_noun(self, bounds: Bounds, quantity: Quantity, last: int) -> Bounds:
         if bounds.compared:
             return bounds
-        moved = self._bounds(quantity._replace(last=last))
+        moved = self._limits.read(quantity._replace(last=last))
         return moved if moved.compared else bounds
 
     def _labelled(self, first: int, bounds: Bounds) -> Constraint | None:

@@ -1,0 +1,173 @@
+"""Comparison words: what `under`, `or more`, `between … and …` and `about` make of a figure."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from leaps_adapter.catalogue.units import Quantity, convert
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from leaps_adapter.understand.sentence import Sentence
+
+
+class Bounds(NamedTuple):
+    """The limits that were read, and the tokens they were read from; `compared`: in so many words."""
+
+    first: int
+    last: int
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: bool = False
+    exclusive_maximum: bool = False
+    compared: bool = False
+
+
+class BoundsReader:
+    """Reads the comparison words around the figures of a sentence."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self._sentence = sentence
+        self._lexicon = sentence.lexicon
+        self._phrases = {
+            (section, name): phrases(self._lexicon, section, name)
+            for section in ("at_most", "at_least", "exactly", "about", "range")
+            for name in ("before", "after", "exclusive", "open", "link")
+        }
+        # between these two figures are one range only after a word that opens it: "between 2 and 4"
+        self._open_links = {(), *((word,) for word in self._lexicon.words("clause", "and"))}
+
+    def compares(self, index: int) -> bool:
+        """Whether a comparison begins at a position."""
+        return any(self._sentence.starts(index, self._phrases[name, "before"]) for name in ("at_most", "at_least"))
+
+    def read_range(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
+        """Return two figures as one range, None when they are none."""
+        between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])
+        opened = self._before(low.first, ("range", "open"))
+        joined = between in self._phrases["range", "link"] or between == ()
+        if not joined or (between in self._open_links and not opened):
+            return None
+        if between == () and self._sentence.word(low.last) != "-":
+            return None
+        unit, currency = high.unit or low.unit, high.currency or low.currency
+        if low.unit and high.unit and low.unit.dimension != high.unit.dimension:
+            return None
+        minimum = low.value
+        if low.unit and unit and low.unit is not unit:
+            minimum = convert(low.value, low.unit, unit)
+        if minimum > high.value:
+            return None
+        first = low.first - opened
+        merged = Quantity(high.value, unit, currency, low.first, high.last)
+        return merged, Bounds(minimum=minimum, maximum=high.value, first=first, last=high.last, compared=True)
+
+    def read(self, quantity: Quantity) -> Bounds:
+        """Return the limits that the words around a figure make of it."""
+        value, first, last = quantity.value, quantity.first, quantity.last
+        for name, is_upper in (("at_most", True), ("at_least", False)):
+            length, gap = self._comparator_before(first, (name, "before"))
+            if length:
+                start = first - gap - length
+                exclusive = self._is_exclusive(name, start, length)
+                flipped = self._negated_before(start)
+                upper = is_upper != flipped
+                begin = start - 1 if flipped else start
+                return self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
+        for name, is_upper in (("at_least", False), ("at_most", True)):
+            length, gap = self._comparator_after(last, (name, "after"))
+            if length:
+                return self._one_sided(value, upper=is_upper, exclusive=False, first=first, last=last + gap + length)
+        if self._sentence.word(first - 1) in self._lexicon.words("figures", "reach"):
+            return self._one_sided(value, upper=False, exclusive=False, first=first - 1, last=last)
+        about = self._before(first, ("about", "before"))
+        about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
+        if about or about_after:
+            share = float(self._lexicon.phrases["about"]["share"])
+            return Bounds(
+                minimum=value * (1 - share),
+                maximum=value * (1 + share),
+                first=first - about,
+                last=last + about_after,
+                compared=True,
+            )
+        exact = self._before(first, ("exactly", "before"))
+        return Bounds(minimum=value, maximum=value, first=first - exact, last=last, compared=bool(exact))
+
+    @staticmethod
+    def _one_sided(value: float, *, upper: bool, exclusive: bool, first: int, last: int) -> Bounds:
+        if upper:
+            return Bounds(maximum=value, exclusive_maximum=exclusive, first=first, last=last, compared=True)
+        return Bounds(minimum=value, exclusive_minimum=exclusive, first=first, last=last, compared=True)
+
+    def _is_exclusive(self, name: str, start: int, length: int) -> bool:
+        words = tuple(token.word for token in self._sentence.tokens[start : start + length])
+        return words in self._phrases[name, "exclusive"]
+
+    def _before(self, first: int, names: tuple[str, str]) -> int:
+        return self._sentence.ends(first - 1, self._phrases[names])
+
+    def _comparator_before(self, first: int, names: tuple[str, str]) -> tuple[int, int]:
+        """Return (length, gap) of the comparison phrase that ends shortly before a position."""
+        for gap in range(4):
+            if length := self._before(first - gap, names):
+                return length, gap
+            word = self._sentence.word(first - gap - 1)
+            if word not in self._lexicon.words("figures", "before") and not (word == "." and gap == 0):
+                break
+        return 0, 0
+
+    def _comparator_after(self, last: int, names: tuple[str, str]) -> tuple[int, int]:
+        """Return (length, gap) of the comparison phrase that begins shortly after a position."""
+        for gap in range(4):
+            if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
+                phrase = tuple(token.word for token in self._sentence.tokens[last + 1 + gap :][:length])
+                leads = any(
+                    phrase in self._phrases[section, "before"] for section in ("at_most", "at_least", "exactly")
+                )
+                # in "8 GB min 256 GB" the word belongs to the figure after it
+                if not (leads and self._follows_with_number(last + gap + length)):
+                    return length, gap
+            if not self._may_stand_between(last + 1 + gap, first=gap == 0):
+                break
+        return 0, 0
+
+    def _may_stand_between(self, index: int, *, first: bool) -> bool:
+        """Whether a word may stand between a figure and its `or more`: its noun, or words for its attribute."""
+        if index >= len(self._sentence) or self._sentence.ends_clause(index):
+            return False
+        token = self._sentence.tokens[index]
+        if token.word == "," or token.is_number or token.word in self._lexicon.words("figures", "connecting"):
+            return False
+        return first or token.word in self._lexicon.words("figures", "after") or token.stem in self._attribute_stems
+
+    def _follows_with_number(self, last: int) -> bool:
+        after = self._sentence.tokens[last + 1 : last + 3]
+        skipped = self._lexicon.words("clause", "articles") | self._lexicon.words("clause", "of") | {"."}
+        while after and after[0].word in skipped:
+            after = after[1:]
+        numbers = self._lexicon.numbers
+        return bool(after) and (
+            after[0].is_number or after[0].word in self._lexicon.currency_words or after[0].word in numbers
+        )
+
+    def _negated_before(self, start: int) -> bool:
+        index = start - 1
+        for _ in range(4):
+            word = self._sentence.word(index)
+            if word in self._lexicon.words("negation", "words"):
+                return True
+            if word not in self._lexicon.words("figures", "verbs"):
+                return False
+            index -= 1
+        return False
+
+    @cached_property
+    def _attribute_stems(self) -> frozenset[str]:
+        return frozenset(
+            stem
+            for words in self._lexicon.attributes.values()
+            for phrase in (*words.say, *words.field)
+            for stem in phrase
+        )
