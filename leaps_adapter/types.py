@@ -82,7 +82,7 @@ class Target:
 
     A numeric value in the field times `scale` is in the constraint's unit. `matches` are the raw values of the field
     that stand for the constraint's words, as the catalogue spells them; empty when values are compared word by word.
-    With `whole` only a value that says nothing else counts: `ATX` is not `Micro ATX`.
+    With `whole` a value that is not among `matches` counts only when it says nothing else: `ATX` is not `Micro ATX`.
     `coverage` is the share (0 to 1) of the products of the wanted kind that carry the field.
     """
 

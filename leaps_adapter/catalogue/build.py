@@ -212,8 +212,6 @@ def _describe(
 
 
 def _quantiles(numbers: list[float]) -> tuple[float, ...]:
-    if not numbers:
-        return ()
     if len(numbers) == 1:
         return (numbers[0],) * 7
     points = quantiles(numbers, n=20, method="inclusive")

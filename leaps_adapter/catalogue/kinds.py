@@ -111,7 +111,7 @@ class KindModel:
         """The catalogue's own names for its kinds, as stems."""
         return {tuple(name.split(" ")): kind for name, kind in self.names.items()}
 
-    def coverage(self, kinds: Iterable[str], path: str) -> float:
+    def coverage(self, kinds: Sequence[str], path: str) -> float:
         """Return the share (0 to 1) of the products of these kinds that carry the field."""
         total = sum(self.sizes.get(kind, 0) for kind in kinds)
         _, per_kind = self.features.get(f"has {path}", (0, {}))
@@ -519,10 +519,8 @@ def _count(draft: KindModel, products: Sequence[Sequence[str]], kinds: Sequence[
 
 def category_parts(value: str) -> list[str]:
     """Return the levels of a category path, outermost first."""
-    for separator in (">", "»", "/", "|", "\\"):
-        if separator in value:
-            return [part.strip() for part in value.split(separator) if part.strip()]
-    return [value.strip()]
+    separator = next((sign for sign in (">", "»", "/", "|", "\\") if sign in value), ">")
+    return [part.strip() for part in value.split(separator) if part.strip()] or [value.strip()]
 
 
 def _category_kinds(

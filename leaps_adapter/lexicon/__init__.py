@@ -44,7 +44,7 @@ class AttributeWords:
     less: tuple[str, ...]
     most: tuple[str, ...]
     least: tuple[str, ...]
-    least_is_meant: bool
+    at_least: float | None
     said_only: bool
 
 
@@ -259,6 +259,6 @@ def _attribute(name: str, entry: Mapping[str, Any], language: str) -> AttributeW
         less=_longest_first(tuple(entry.get("less", ()))),
         most=_longest_first(tuple(entry.get("most", ()))),
         least=_longest_first(tuple(entry.get("least", ()))),
-        least_is_meant=entry.get("at_least", False),
+        at_least=entry.get("at_least"),
         said_only=entry.get("said_only", False),
     )

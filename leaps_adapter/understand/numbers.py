@@ -115,9 +115,9 @@ class NumberReader:
         self._taken.add(attribute)
         self._claim_attribute(attribute, bounds)
         words = self._lexicon.attributes.get(attribute)
-        if words is not None and words.least_is_meant and not bounds.compared:
-            # a bag that fits 15 inches may fit more
-            bounds = bounds._replace(maximum=None)
+        if words is not None and words.at_least is not None and not bounds.compared:
+            # a bag for 15 inches fits a little more
+            bounds = bounds._replace(maximum=quantity.value * words.at_least)
         constraint = self._constraint(attribute, targets, bounds, quantity.unit)
         # a bare "230 V" may be the input or the output: then both have to agree
         return constraint if bounds.compared else replace(constraint, decided_by=Deciding.EVERY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
+from leaps_adapter.catalogue.kinds import Evidence, find_heads
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
 from leaps_adapter.verify.checks import check
@@ -31,6 +32,7 @@ class ConstraintVerifier:
     def __init__(self, profile: CatalogueProfile, *, language: str = "en") -> None:
         self._profile = profile
         self._lexicon = load_lexicon(language)
+        self._generic = frozenset(self._lexicon.list("nouns", "generic"))
         self._bodies = tuple(field.path for field in profile.with_role(Role.DESCRIPTION, Role.TEXT))
 
     async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
@@ -93,10 +95,19 @@ class ConstraintVerifier:
             return Status.PASS, "", guess.named
         model = self._profile.kinds
         loosely = self._loosely_named(guess.kind, product) and model.leans(product.kinds, guess.kind, evidence)
-        if loosely or model.is_alias(guess.kind, product.kinds, evidence):
+        if loosely or self._goes_by_another_name(guess.kind, product, evidence):
             return Status.PASS, "", False
         label = model.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named
+
+    def _goes_by_another_name(self, kind: str, product: CoreProduct, evidence: Evidence) -> bool:
+        """Whether a product whose title suggests another kind is one asked for, by what it is like."""
+        model = self._profile.kinds
+        if model.is_alias(kind, product.kinds, evidence, any_kind=kind in self._generic):
+            return True
+        named = {head.kind for head in find_heads(evidence.title, self._lexicon, model.name_keys) if not head.measured}
+        # "headphones/headset": both names are meant
+        return bool(named & set(product.kinds)) and model.leans(product.kinds, kind, evidence)
 
     def _loosely_named(self, kind: str, product: CoreProduct) -> bool:
         """Whether a noun may stand for the product asked for: a broader one, or the last word of its name.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _REACH = 3  # words between a "not" and what it denies
 _LABELLED = 4  # a value behind its field's name has at most this many words
-_BREAKS = frozenset({",", ":", "."})
+_BREAKS = frozenset({",", ":", ".", "but"})
 _EQUALS = frozenset({":", "=", "-", "is"})
 _BEFORE_LABEL = frozenset({"with", "its", "the"})
 _QUOTED = 60
