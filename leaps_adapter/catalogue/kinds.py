@@ -564,9 +564,9 @@ def _category_names(categories: Mapping[str, str], lexicon: Lexicon) -> dict[tup
 
 
 def _names_product(text: str, lexicon: Lexicon) -> str | None:
-    """Return the concept that the whole text names, or that its last compound ends in."""
+    """Return the concept that the whole text names."""
     tokens = tokenize(text, language=lexicon.language)
-    whole = match_name(tokens, 0, lexicon, {}) if tokens else None
+    whole = match_name(tokens, 0, lexicon, {})
     if whole is not None and whole[1] == len(tokens) - 1:
         return whole[0]
     return None

@@ -53,6 +53,7 @@ def test_a_field_s_name_in_words(path, label, unit):
         ("image_caption", ValueType.TEXT, Role.TEXT),
         ("long_description", ValueType.TEXT, Role.DESCRIPTION),
         ("reviews.text", ValueType.KEYWORD, Role.TEXT),
+        ("store.name", ValueType.KEYWORD, Role.IGNORED),
         ("material", ValueType.KEYWORD, Role.ATTRIBUTE),
         ("notes", ValueType.TEXT, Role.TEXT),
     ],
