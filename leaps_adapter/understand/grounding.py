@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
-from leaps_adapter.text import holds, key
+from leaps_adapter.text import key
 from leaps_adapter.types import Target
+from leaps_adapter.understand.spellings import brand_keys, colours_in, phrases_of, value_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.lexicon import AttributeWords, Lexicon, Phrase, Unit
 
@@ -23,10 +25,7 @@ _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
-_SHORT_VALUE = 3
-_LONG_VALUE = 6  # words; longer values are sentences, not values
 _PARENTHESIS = re.compile(r"\([^)]*\)")
-_SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
 
 
 class Grounding:
@@ -165,9 +164,9 @@ class Grounding:
     def _by_attribute(self, nouns: Phrase, label: Phrase) -> int:
         """Return 1 when the noun after a number is a way of saying what the field is named for: `50 sheets`."""
         for words in self.lexicon.attributes.values():
-            if words.dimension is None and (nouns[:1] in words.say or nouns[:2] in words.say):
-                if any(set(phrase) <= set(label) for phrase in words.field) and not words.avoid & set(label):
-                    return 1
+            said = words.dimension is None and (nouns[:1] in words.say or nouns[:2] in words.say)
+            if said and any(set(phrase) <= set(label) for phrase in words.field) and not words.avoid & set(label):
+                return 1
         return 0
 
     def label_targets(self, *labels: Phrase, kinds: Sequence[str]) -> tuple[Target, ...]:
@@ -188,7 +187,7 @@ class Grounding:
             for raw in field.values:
                 for part in value_parts(raw):
                     words = self.key(_PARENTHESIS.sub(" ", part)) or self.key(part)
-                    for phrase in _phrases_of(words):
+                    for phrase in phrases_of(words):
                         # one word of a long value is another thing: Windows Small Business Server is not small
                         if len(phrase) == 1 and len(words) > 2:
                             continue
@@ -350,53 +349,6 @@ class Grounding:
 
 def _begins(words: Phrase, forms: Sequence[Phrase]) -> bool:
     return any(words[: len(form)] == form for form in forms)
-
-
-def value_parts(raw: str) -> list[str]:
-    """Return the single values that one raw value lists: `Black,Silver` holds two."""
-    return [part for piece in raw.translate(_SEPARATORS).split("\n") for part in piece.split(" / ") if part.strip()]
-
-
-def colours_in(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the base colours named in a text."""
-    stems = [stem for stem in key(text.replace("/", " "), language=lexicon.language)]
-    found: set[str] = set()
-    index = 0
-    while index < len(stems):
-        for length in (3, 2, 1):
-            base = lexicon.colours.get(tuple(stems[index : index + length]))
-            if base is not None and len(stems) - index >= length:
-                found.add(base)
-                index += length
-                break
-        else:
-            index += 1
-    return frozenset(found)
-
-
-def brand_keys(raw: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
-    """Return the ways a brand may be written: whole, without a web ending, without its company words."""
-    whole = lexicon.key(raw)
-    forms = [whole]
-    lowered = raw.lower()
-    for ending in (".com", ".de", ".net", ".co.uk"):
-        if lowered.endswith(ending):
-            forms.append(lexicon.key(raw[: -len(ending)]))
-    company = lexicon.stems("fields", "company")
-    trimmed = tuple(word for word in whole if word not in company)
-    if trimmed and trimmed != whole and len("".join(trimmed)) > 3:
-        forms.append(trimmed)
-    return tuple(dict.fromkeys(form for form in forms if form))
-
-
-def _phrases_of(words: Phrase) -> list[Phrase]:
-    if not words or len(words) > _LONG_VALUE:
-        return []
-    runs = [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
-    kept = [run for run in runs if holds(words, run)]
-    # "dye ink" is said for "dye-based ink"
-    pairs = [(one, two) for i, one in enumerate(words) for two in words[i + 2 :]] if len(words) <= _SHORT_VALUE else []
-    return [*kept, *pairs]
 
 
 def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase, Phrase]) -> float | None:

@@ -84,41 +84,39 @@ class NumberReader:
     def _ground(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         if quantity.currency is not None:
             return self._price(quantity, bounds)
-        if (
-            quantity.unit is not None
-            and quantity.unit.name == "year"
-            and self._sentence.word(quantity.last + 1) in self._lexicon.words("figures", "old")
-        ):
-            return self._age(quantity)
-        if (
-            quantity.unit is None
-            and quantity.value <= 10
-            and self._mentions(quantity, "rating")
-            and (rated := self._rating(bounds))
-        ):
-            return rated
         if quantity.unit is None:
-            pronoun = (
-                self._sentence.word(quantity.first) in self._lexicon.words("figures", "pronoun")
-                and quantity.first == quantity.last
-            )
-            if pronoun and self._sentence.word(quantity.first - 1) in self._lexicon.words("figures", "before_pronoun"):
-                return None
-            counted = self._count(quantity, bounds)
-            return counted or (None if pronoun else self._bare(quantity, bounds))
+            return self._plain(quantity, bounds)
+        if quantity.unit.name == "year" and self._says(quantity.last + 1, "old"):
+            return self._age(quantity)
+        return self._measured(quantity, quantity.unit, bounds)
+
+    def _says(self, index: int, name: str) -> bool:
+        return self._sentence.word(index) in self._lexicon.words("figures", name)
+
+    def _plain(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        """Read a number without a unit: a rating, a count or a price."""
+        if quantity.value <= 10 and self._mentions(quantity, "rating") and (rated := self._rating(bounds)):
+            return rated
+        pronoun = quantity.first == quantity.last and self._says(quantity.first, "pronoun")
+        if pronoun and self._says(quantity.first - 1, "before_pronoun"):
+            return None
+        counted = self._count(quantity, bounds)
+        return counted or (None if pronoun else self._bare(quantity, bounds))
+
+    def _measured(self, quantity: Quantity, unit: Unit, bounds: Bounds) -> Constraint | None:
         found = self._grounding.numeric_targets(
-            quantity.unit, self._near(bounds), self._kinds, quantity.value, taken=frozenset(self._taken)
+            unit, self._near(bounds), self._kinds, quantity.value, taken=frozenset(self._taken)
         )
         if found is None and not bounds.compared and (named := self._as_value(quantity)) is not None:
             return named
-        attribute, targets = found if found is not None else (quantity.unit.dimension.replace("_", " "), ())
+        attribute, targets = found if found is not None else (unit.dimension.replace("_", " "), ())
         self._taken.add(attribute)
         self._claim_attribute(attribute, bounds)
         words = self._lexicon.attributes.get(attribute)
         if words is not None and words.at_least is not None and not bounds.compared:
             # a bag for 15 inches fits a little more
             bounds = bounds._replace(maximum=quantity.value * words.at_least)
-        constraint = self._constraint(attribute, targets, bounds, quantity.unit)
+        constraint = self._constraint(attribute, targets, bounds, unit)
         # a bare "230 V" may be the input or the output: then both have to agree
         return constraint if bounds.compared else replace(constraint, decided_by=Deciding.EVERY)
 

@@ -68,7 +68,7 @@ class Sentence:
         return tuple(t.stem for t in self.tokens[first : last + 1] if t.is_word or t.is_number)
 
     def spelling(self, first: int, last: int) -> str:
-        """Return the tokens from `first` to `last`, inclusive, as they were read, apart where the query has them apart."""
+        """Return the tokens from `first` to `last`, inclusive, as read, apart where they are apart in the query."""
         words = self.tokens[first].word
         for before, token in pairwise(self.tokens[first : last + 1]):
             words += token.word if token.start == before.end else f" {token.word}"

@@ -89,8 +89,8 @@ class Speller:
         return by_letter
 
     def _nearest(self, word: str) -> str | None:
-        from rapidfuzz import process  # imported where a word is unknown: most queries have none
-        from rapidfuzz.distance import DamerauLevenshtein
+        from rapidfuzz import process  # noqa: PLC0415  loaded where a word is unknown: most queries have none
+        from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415  the same
 
         distance = 1 if len(word) < 8 else 2
         near = [each for each in self._targets.get(word[0], ()) if abs(len(each) - len(word)) <= distance]

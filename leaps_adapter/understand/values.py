@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from leaps_adapter.catalogue import FieldProfile
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
@@ -50,7 +51,7 @@ class ValueReader:
         return self._collect(self._numbered_at)
 
     def read_opposites(self) -> list[Constraint]:
-        """Return the constraints that exclude a value by naming its opposite, where no field says the opposite itself."""
+        """Return the constraints that exclude a value by naming its opposite."""
         return self._collect(self._opposite_at)
 
     def read_values(self) -> list[Constraint]:
@@ -89,11 +90,7 @@ class ValueReader:
             attribute, values, targets, last = match
             turned = index not in self._opposed and self._turns_away(previous, previous_key, index, attribute)
             negated = self._sentence.negated[index] and not turned
-            if (
-                not negated
-                and previous_key == (attribute, True)
-                and self._continues_list(previous, index, attribute, find)
-            ):
+            if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, find):
                 negated = True
             constraint = Constraint(
                 id="",
@@ -117,7 +114,7 @@ class ValueReader:
             return False
         return previous_key != (attribute, True) or previous != index - 2
 
-    def _continues_list(self, previous: int, index: int, attribute: str, find: Callable[[int], Match | None]) -> bool:
+    def _continues_list(self, previous: int, index: int, find: Callable[[int], Match | None]) -> bool:
         """Whether a value goes on a negated list: `no black, white or grey`."""
         between = [token.word for token in self._sentence.tokens[previous + 1 : index]]
         goes_on = self._sentence.lexicon.words("clause", "goes_on")
@@ -232,7 +229,7 @@ class ValueReader:
         return None
 
     def _flip(self, first: int, last: int) -> None:
-        """Negate the words of an opposite: to ask for `wired` is to exclude `wireless`, unless it is excluded itself."""
+        """Negate the words of an opposite: to ask for `wired` excludes `wireless`, unless it is excluded itself."""
         particles = self._sentence.lexicon.words("negation", "particles")
         said = any(self._sentence.word(i) in particles for i in range(first, last + 1))
         wanted = said or not self._sentence.negated[first]

@@ -1,0 +1,60 @@
+"""How a catalogue writes its values, colours and brands, and the phrases by which a shopper may name them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.text import holds, key
+
+if TYPE_CHECKING:
+    from leaps_adapter.lexicon import Lexicon, Phrase
+
+_LONG_VALUE = 6  # words; longer values are sentences, not values
+_SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
+_SHORT_VALUE = 3
+_WEB_ENDINGS = (".com", ".de", ".net", ".co.uk")
+
+
+def value_parts(raw: str) -> list[str]:
+    """Return the single values that one raw value lists: `Black,Silver` holds two."""
+    return [part for piece in raw.translate(_SEPARATORS).split("\n") for part in piece.split(" / ") if part.strip()]
+
+
+def colours_in(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the base colours named in a text."""
+    stems = key(text.replace("/", " "), language=lexicon.language)
+    found: set[str] = set()
+    index = 0
+    while index < len(stems):
+        for length in (3, 2, 1):
+            base = lexicon.colours.get(stems[index : index + length])
+            if base is not None and len(stems) - index >= length:
+                found.add(base)
+                index += length
+                break
+        else:
+            index += 1
+    return frozenset(found)
+
+
+def brand_keys(raw: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
+    """Return the ways a brand may be written: whole, without a web ending, without its company words."""
+    whole = lexicon.key(raw)
+    lowered = raw.lower()
+    forms = [whole, *(lexicon.key(raw[: -len(ending)]) for ending in _WEB_ENDINGS if lowered.endswith(ending))]
+    company = lexicon.stems("fields", "company")
+    trimmed = tuple(word for word in whole if word not in company)
+    if trimmed and trimmed != whole and len("".join(trimmed)) > 3:
+        forms.append(trimmed)
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def phrases_of(words: Phrase) -> list[Phrase]:
+    """Return the phrases by which a value of these stems may be named; none of a value that is a sentence."""
+    if not words or len(words) > _LONG_VALUE:
+        return []
+    runs = [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    kept = [run for run in runs if holds(words, run)]
+    # "dye ink" is said for "dye-based ink"
+    pairs = [(one, two) for i, one in enumerate(words) for two in words[i + 2 :]] if len(words) <= _SHORT_VALUE else []
+    return [*kept, *pairs]
