@@ -54,23 +54,19 @@ class RelaxationExpander:
             if mark := self._mark_filter(ledger):
                 text = [*names, *self._signature(ledger)]
                 found.append(_rewrite(text, words, confidence=0.9, filters=(*every, mark), pushed=ids))
-            others = tuple(condition for _, condition in self._pushed(ledger, choice=1))
+            elsewhere = self._pushed(ledger, choice=1)
+            others = (*(condition for _, condition in elsewhere), *kind_filter)
+            other_ids = tuple(constraint.id for constraint, _ in elsewhere)
             if signature := self._signature(ledger):
-                found.append(
-                    _rewrite(
-                        [*names[:1], *signature], words, confidence=0.8, filters=(*others, *kind_filter), pushed=ids
-                    )
-                )
-            if others != every:
-                found.append(_rewrite(names, words, confidence=0.7, filters=(*others, *kind_filter), pushed=ids))
+                text = [*names[:1], *signature]
+                found.append(_rewrite(text, words, confidence=0.8, filters=others, pushed=other_ids))
+            if others != filters:
+                found.append(_rewrite(names, words, confidence=0.7, filters=others, pushed=other_ids))
             if wishes:
                 found.append(_rewrite(names[:1], [*words, *wishes], confidence=0.6, filters=every, pushed=ids))
         elif every:
-            found.append(
-                _rewrite(
-                    [plain_words(query.text, self._lexicon.fillers)], [], confidence=1.0, filters=every, pushed=ids
-                )
-            )
+            said = plain_words(query.text, self._lexicon.fillers)
+            found.append(_rewrite([said], [], confidence=1.0, filters=every, pushed=ids))
         if names:
             found.append(_rewrite(names[:2], [*words, *wishes], confidence=0.5))
             found.extend(self._relaxed(ledger, names, pushed, kind_filter))
@@ -89,7 +85,7 @@ class RelaxationExpander:
         self, ledger: Ledger, names: list[str], pushed: Sequence[tuple[Constraint, Filter]], kind: tuple[Filter, ...]
     ) -> list[Rewrite]:
         """Return rewrites that give up one attribute each, the least covered first."""
-        by_doubt = sorted(pushed, key=lambda item: item[0].targets[0].coverage if item[0].targets else 0.0)
+        by_doubt = sorted(pushed, key=lambda item: item[0].targets[0].coverage)
         found: list[Rewrite] = []
         for given_up, _ in by_doubt[:2]:
             rest = [(constraint, each) for constraint, each in pushed if constraint is not given_up]
@@ -199,7 +195,5 @@ def _with_open_slot(rewrites: Sequence[Rewrite], count: int) -> tuple[Rewrite, .
     """Return the first `count` rewrites, one of which is always without pushed constraints."""
     kept = list(rewrites[:count])
     if kept and all(rewrite.filters for rewrite in kept):
-        open_one = next((rewrite for rewrite in rewrites if not rewrite.filters), None)
-        if open_one is not None:
-            kept[-1] = open_one
+        kept[-1:] = [rewrite for rewrite in rewrites if not rewrite.filters][:1] or kept[-1:]
     return tuple(kept)

@@ -193,6 +193,22 @@ def test_a_product_the_catalogue_does_not_know_is_asked_for_by_its_name():
     assert all(not each.filters for each in found)
 
 
+def test_a_known_name_without_a_kind_has_neither_category_nor_mark():
+    price = ledger_of("shirt under 30 dollars").constraints
+    ledger = Ledger(product=CoreProduct(text="Zyzzyva", span=span("Zyzzyva")), constraints=price)
+    found = rewrites("Zyzzyva under 30 dollars", ledger, rewrites=20)
+    assert {each.field for rewrite in found for each in rewrite.filters} == {"price", "skus.price"}
+
+
+def test_what_one_field_cannot_express_is_pushed_on_the_other_alone():
+    targets = (Target(field="colour", matches=("red",), coverage=1.0), Target(field="brand", coverage=1.0))
+    ledger = Ledger(product=ledger_of("shirt").product, constraints=(wants("colour", "red", targets=targets),))
+    found = rewrites("red shirt", ledger, rewrites=20)
+    for each in found:
+        assert bool(each.pushed) is (Filter(field="colour", values=("red",)) in each.filters)
+    assert any(each.filters and not each.pushed for each in found)
+
+
 def test_without_categories_the_field_that_marks_the_kind_stands_for_it():
     ledger = ledger_of("shirt under 30 dollars", BARE)
     marks = [each for rewrite in rewrites("shirt under 30 dollars", ledger, profile=BARE) for each in rewrite.filters]
