@@ -222,7 +222,7 @@ class Grounding:
         return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
 
     def _after_label(self, phrase: Phrase, field: FieldProfile) -> list[Phrase]:
-        """Return what is left of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`."""
+        """Return the rest of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`."""
         label = set(self.key(field.label))
         rest = phrase
         while len(rest) > 1 and rest[0] in label:
@@ -352,7 +352,7 @@ def _begins(words: Phrase, forms: Sequence[Phrase]) -> bool:
 
 
 def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase, Phrase]) -> float | None:
-    """Score how well a field's name and the words said nearby agree on an attribute; None when the name does not fit."""
+    """Return how well a field's name and the words said nearby agree on an attribute; None when they do not."""
     fitting = [phrase for phrase in words.field if set(phrase) <= set(label)]
     if not fitting:
         return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.kinds import match_name
-from leaps_adapter.catalogue.units import find_quantities
 from leaps_adapter.types import CoreProduct, Span
+from leaps_adapter.understand.compounds import find_compound
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.understand.sentence import Sentence
@@ -41,7 +42,7 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
     if any(token.is_number for token in sentence.tokens[first : last + 1]):
         # "ethernet cable rated cat 6a": the name with a figure says more about the thing, the plain one what it is
         kind, first, last = next((each for each in nouns if each[0] == kind and not _numbered(sentence, each)), best[1])
-    if (wider := _compound(sentence, profile, (kind, first, last), nouns)) is not None:
+    if (wider := find_compound(sentence, profile, (kind, first, last), nouns)) is not None:
         kind, first, last = wider
     kind = _listed(kind, profile, sentence.lexicon)
     product = core_product(sentence, profile, kind, first, last)
@@ -128,94 +129,6 @@ def _first_claimed(sentence: Sentence, kind: str, first: int, last: int) -> int:
         if sentence.lexicon.product_names.get(sentence.stems(start, last)) == kind:
             return start
     return first
-
-
-def _compound(
-    sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, int], nouns: Sequence[tuple[str, int, int]]
-) -> tuple[str, int, int] | None:
-    """Return the kind that two nouns name together: `beamer lamp`, `bag for my laptop`, `drum for a laser printer`."""
-    kind, first, last = noun
-    position = first - 1
-    for start in range(max(0, first - 3), first):
-        match = match_name(sentence.tokens, start, sentence.lexicon, profile.kinds.name_keys)
-        if match is not None and match[1] == position:
-            joined = _joined(sentence, profile, match[0], kind, (start, match[1]), (first, last))
-            if joined is not None:
-                return joined, start, last
-    after = next((each for each in nouns if each[1] > last), None) or _word_after_for(sentence, last)
-    if after is None:
-        return None
-    measured = _measured(sentence, last + 1, after[1])
-    between = [
-        token.word for index, token in enumerate(sentence.tokens[: after[1]]) if index > last and index not in measured
-    ]
-    if (
-        not between
-        or between[0] not in sentence.lexicon.words("product", "for")
-        or len(between) > 3
-        or not _whose(sentence.lexicon).issuperset(between[1:])
-    ):
-        return None
-    joined = _joined(sentence, profile, after[0], kind, after[1:], (first, last))
-    if joined is None:
-        return None
-    # the 15 inches of "bag for a 15 inch laptop" are still to be read, and so is the model in "charger for iPhone 17"
-    apart = bool(measured) or _numbers_a_model(sentence, after[2] + 1)
-    return joined, first, last if apart else after[2]
-
-
-def _measured(sentence: Sentence, first: int, last: int) -> frozenset[int]:
-    """Return the positions of the figures with a unit that stand between two positions."""
-    between = sentence.tokens[first:last]
-    quantities = (each for each in find_quantities(between, sentence.lexicon) if each.unit is not None)
-    return frozenset(first + index for each in quantities for index in range(each.first, each.last + 1))
-
-
-def _numbers_a_model(sentence: Sentence, index: int) -> bool:
-    """Whether the number at a position belongs to the name before it: `iPhone 17`, and not `laptop 15 inch`."""
-    if index >= len(sentence) or not sentence.tokens[index].is_number:
-        return False
-    quantity = find_quantities(sentence.tokens[index:], sentence.lexicon)[:1]
-    return not (quantity and (quantity[0].unit or quantity[0].currency))
-
-
-def _word_after_for(sentence: Sentence, last: int) -> tuple[str, int, int] | None:
-    """Return the word that a `for` behind the noun leads to, where it is no noun of its own: `cartridge for my inkjet`."""
-    index = last + 2
-    while sentence.word(index) in _whose(sentence.lexicon):
-        index += 1
-    if (
-        sentence.word(last + 1) not in sentence.lexicon.words("product", "for")
-        or index >= len(sentence)
-        or not sentence.tokens[index].is_word
-    ):
-        return None
-    return "", index, index
-
-
-def _joined(
-    sentence: Sentence,
-    profile: CatalogueProfile,
-    owner: str,
-    part: str,
-    owner_at: tuple[int, int],
-    part_at: tuple[int, int],
-) -> str | None:
-    """Return the concept named by some name of the owner followed by some name of the part."""
-    lexicon = sentence.lexicon
-    owners = {sentence.stems(*owner_at), *(lexicon.key(name) for name in lexicon.product_labels.get(owner, ()))}
-    owners |= {
-        lexicon.key(name) for above in lexicon.product_broader.get(owner, ()) for name in lexicon.product_labels[above]
-    }
-    parts = {sentence.stems(*part_at), *(lexicon.key(name) for name in lexicon.product_labels.get(part, ()))}
-    found = {
-        concept
-        for first in owners
-        for second in parts
-        if (concept := lexicon.product_names.get(first + second)) is not None and concept != part
-    }
-    present = [concept for concept in found if concept in profile.kinds.sizes]
-    return max(present, key=lambda concept: (profile.kinds.sizes[concept], concept), default=None)
 
 
 def core_product(sentence: Sentence, profile: CatalogueProfile, kind: str, first: int, last: int) -> CoreProduct:
@@ -317,30 +230,27 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
         score -= 0.8
     if sentence.word(first - 1).isdigit() or sentence.word(last + 1) in sentence.lexicon.words("clause", "of"):
         score -= 0.5
-    for distance in range(1, _BEFORE + 1):
-        index = first - distance
-        if index < 0 or sentence.ends_clause(index):
-            break
+    return score + _said_before(sentence, first, nouns[order - 1][1] if order else -1)
+
+
+def _said_before(sentence: Sentence, first: int, noun_before: int) -> float:
+    """Return what the words before a noun make of it, back to the first that decides."""
+    words = sentence.lexicon.words
+    score = 0.0
+    for index in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
         word = sentence.word(index)
-        if word == ",":
+        if sentence.ends_clause(index) or word == ",":
             break
-        if word in sentence.lexicon.words("product", "request"):
-            score += 2.0
-            break
-        if word in sentence.lexicon.words("product", "welcome"):
+        if word in words("product", "request") or sentence.ends(index, phrases(sentence.lexicon, "product", "asked")):
+            return score + 2.0
+        if word in words("product", "welcome"):
             score += 0.3
-        if word in sentence.lexicon.words("product", "owned") and not (order and nouns[order - 1][1] > index):
+        if word in words("product", "owned") and noun_before <= index:
             # in "my old laptop needs a mouse" only the laptop is owned
             score -= 2.0
-        if word == "have" and sentence.word(index - 1) == "you":
-            score += 2.0
-            break
-        if word in sentence.lexicon.words("product", "feature"):
-            score -= 2.5
-            break
-        if word in sentence.lexicon.words("product", "target") and not _requested_for(sentence, index):
-            score -= 2.5
-            break
+        aimed = word in words("product", "target") and not _requested_for(sentence, index)
+        if aimed or word in words("product", "feature"):
+            return score - 2.5
     return score
 
 
@@ -352,8 +262,3 @@ def _requested_for(sentence: Sentence, index: int) -> bool:
     filler = bool(sentence.ends(index, phrases(sentence.lexicon, "filler", "phrases")))
     is_for = sentence.word(index) in sentence.lexicon.words("product", "for")
     return filler and is_for and before in sentence.lexicon.words("product", "requested")
-
-
-def _whose(lexicon: Lexicon) -> frozenset[str]:
-    """Return the words that may stand between a `for` and what something is for: `for my old laptop`."""
-    return lexicon.words("product", "owned") | lexicon.words("clause", "articles")
