@@ -1,9 +1,13 @@
 """Grades L1 to L4, the reason they give, and what may not sway them."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
+from leaps_adapter.catalogue.kinds import Guess
 from leaps_adapter.testing import VerifierContract
-from leaps_adapter.types import Grade, Status
+from leaps_adapter.types import Candidate, Grade, Ledger, Query, Status
 from leaps_adapter.verify import ConstraintVerifier
 from tests.verify.conftest import asked, between, drive, shirt, wants
 
@@ -150,3 +154,55 @@ def test_text_evidence_and_an_unclear_kind_lower_the_confidence(judge):
 def test_wishes_are_counted_word_by_word(judge):
     assert judge(shirt(1), wishes=("nice fabrics", "submarine")).wishes == 2
     assert judge(shirt(1), wishes=("of it",)).wishes == 0
+
+
+class Kinds(SimpleNamespace):
+    """A kind model that answers what the test says."""
+
+    def __init__(self, kind, *, leans=False, alias=False):
+        super().__init__(labels={}, name_keys={}, kind=kind, answers=(leans, alias))
+
+    def classify(self, evidence, lexicon):
+        return Guess(self.kind, named=True, leaning=self.kind)
+
+    def leans(self, kinds, kind, evidence):
+        return self.answers[0]
+
+    def is_alias(self, kind, kinds, evidence, *, any_kind=False):
+        return self.answers[1]
+
+
+def kind_of(profile, product, title, kinds):
+    verifier = ConstraintVerifier(replace(profile, kinds=kinds))
+    candidate = Candidate(id="x", document={"title": title}, sources=())
+    return verifier.judge(Query(text="any"), Ledger(product=product), candidate)
+
+
+def test_a_broader_noun_stands_for_the_product_where_the_rest_agrees(profile):
+    arm = asked("monitor arm")
+    assert kind_of(profile, arm, "Linkura mount", Kinds("mount", leans=True)).grade is Grade.L4
+    verdict = kind_of(profile, arm, "Linkura mount", Kinds("mount"))
+    assert (verdict.grade, verdict.reason) == (Grade.L1, "another kind of product: mount")
+
+
+def test_the_last_word_of_a_name_stands_for_it_where_the_rest_agrees(profile):
+    hub = asked("usb hub")
+    assert kind_of(profile, hub, "Linkura", Kinds("shirt", leans=True)).grade is Grade.L1
+    assert kind_of(profile, asked("coffee filter"), "paper", Kinds("filter", leans=True)).grade is Grade.L4
+
+
+def test_another_name_for_the_same_thing_is_no_other_kind(profile):
+    assert kind_of(profile, asked("usb hub"), "Linkura splitter", Kinds("splitter", alias=True)).grade is Grade.L4
+
+
+def test_a_title_that_names_both_is_the_one_that_the_rest_agrees_with(profile):
+    both = "Linkura headphones/headset"
+    assert kind_of(profile, asked("headphones"), both, Kinds("headset", leans=True)).grade is Grade.L4
+    assert kind_of(profile, asked("headphones"), both, Kinds("headset")).grade is Grade.L1
+
+
+def test_a_kind_that_is_only_likely_is_unknown(profile):
+    kinds = Kinds(None)
+    kinds.classify = lambda evidence, lexicon: Guess(None, named=False, leaning="shirt")
+    verdict = kind_of(profile, asked("shirt"), "Fjord 38", kinds)
+    assert (verdict.grade, verdict.reason) == (Grade.L3, "nothing says that it is a shirt")
