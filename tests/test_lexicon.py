@@ -39,6 +39,19 @@ def test_lists_come_longest_first_and_missing_ones_are_empty(lexicon):
     assert lexicon.list("nothing", "phrases") == ()
 
 
+def test_small_words_come_as_a_set_and_as_stems(lexicon):
+    section, name = next(
+        (section, name)
+        for section, lists in lexicon.phrases.items()
+        for name, words in lists.items()
+        if isinstance(words, list) and words == [word for word in words if isinstance(word, str)]
+    )
+    words = lexicon.words(section, name)
+    assert words == frozenset(lexicon.phrases[section][name])
+    assert lexicon.stems(section, name) == {stem for word in words for stem in lexicon.key(word)}
+    assert lexicon.words("nothing", name) == lexicon.stems(section, "nothing") == frozenset()
+
+
 def test_fillers_are_single_words(lexicon):
     assert lexicon.fillers
     assert not any(" " in word for word in lexicon.fillers)

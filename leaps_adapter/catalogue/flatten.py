@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from leaps_adapter.types import Document, JsonValue
+if TYPE_CHECKING:
+    from leaps_adapter.types import Document, JsonValue
 
 Scalar: TypeAlias = bool | int | float | str
 Fields: TypeAlias = dict[str, list[Scalar]]
 
 _NAME_KEYS = ("name", "key", "label", "attribute", "property")
-_WIDEST = 1_023
-"""Bits of the integers that a float can hold; larger ones are infinite to everything that compares numbers."""
+_WIDEST = 1_023  # bits of the integers that a float can hold; larger ones are infinite to all that compares numbers
 _VALUE_KEYS = ("value", "values", "val", "content")
 
 
@@ -34,18 +34,12 @@ def _walk(value: JsonValue, path: str) -> Iterator[tuple[str, Scalar]]:
     if isinstance(value, str):
         if value := value.strip():
             yield path, value
-    elif isinstance(value, bool | int):
-        if value.bit_length() <= _WIDEST:
-            yield path, value
-    elif isinstance(value, float):
-        if math.isfinite(value):
+    elif isinstance(value, int | float):
+        if math.isfinite(value) if isinstance(value, float) else value.bit_length() <= _WIDEST:
             yield path, value
     elif isinstance(value, Mapping):
-        pair = _name_value(value)
-        if pair is not None and path:
-            yield from _walk(pair[1], f"{path}.{pair[0]}")
-            return
-        for key, inner in value.items():
+        pair = _name_value(value) if path else None
+        for key, inner in value.items() if pair is None else (pair,):
             yield from _walk(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, Sequence):
         for inner in value:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from leaps_adapter.catalogue.kinds import KindModel
 from leaps_adapter.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROFILE_VERSION = 1
 
@@ -141,7 +143,7 @@ class CatalogueProfile:
                 currency=raw["currency"],
                 fields={entry["path"]: _field(entry) for entry in raw["fields"]},
                 kinds=KindModel.from_dict(raw["kinds"]),
-                words=raw["words"],
+                words={str(word): int(count) for word, count in raw["words"].items()},
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CatalogueError(f"not a catalogue profile: {error!r}", hint="index the products again") from error
@@ -153,12 +155,10 @@ def _best_covered(profile: FieldProfile) -> tuple[float, str]:
 
 def _field(entry: Mapping[str, Any]) -> FieldProfile:  # Any: one field of the JSON above
     known = {each.name for each in fields(FieldProfile)}
-    values = {key: value for key, value in entry.items() if key in known}
-    return FieldProfile(
-        **{
-            **values,
-            "role": Role(entry["role"]),
-            "type": ValueType(entry["type"]),
-            "quantiles": tuple(entry["quantiles"]),
-        }
-    )
+    values: dict[str, Any] = {key: value for key, value in entry.items() if key in known}
+    values |= {
+        "role": Role(entry["role"]),
+        "type": ValueType(entry["type"]),
+        "quantiles": tuple(entry["quantiles"]),
+    }
+    return FieldProfile(**values)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -23,6 +22,8 @@ from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leaps_adapter.lexicon import Lexicon
 
 _TYPE_PREFIX = re.compile(r"^[tnbsidf]_(?=[a-z])")
@@ -30,6 +31,10 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _VERSION = re.compile(r"\b(\d) (\d)\b")
 _NOT_WORD = re.compile(r"[\W_]+")
 
+_NOT_A_COLOUR = (
+    "depth gamut yield page ink number temperature speed support reproduction cartridge toner all space management "
+    "scanning resolution technology"
+)
 # the first rule whose words all stand in the field's name, with none of its exceptions, gives the role
 _RULES: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
     (role, frozenset(words.split()), frozenset(exceptions.split()))
@@ -49,8 +54,8 @@ _RULES: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
         (Role.COMPATIBILITY, "compatibility", "screen size"),
         (Role.COMPATIBILITY, "compatible", "memory operating screen size"),
         (Role.COMPATIBILITY, "fits", ""),
-        (Role.COLOUR, "colour", "depth gamut yield page ink number temperature speed support reproduction cartridge toner all space management scanning resolution technology"),
-        (Role.COLOUR, "color", "depth gamut yield page ink number temperature speed support reproduction cartridge toner all space management scanning resolution technology"),
+        (Role.COLOUR, "colour", _NOT_A_COLOUR),
+        (Role.COLOUR, "color", _NOT_A_COLOUR),
         (Role.COLOUR, "colours", "depth number"),
         (Role.COLOUR, "colors", "depth number"),
         (Role.DESCRIPTION, "description", ""),
@@ -67,7 +72,10 @@ _EXACT: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
     (role, frozenset(cores.split()), frozenset(words.split()))
     for role, cores, words in (
         (Role.BRAND, "brand manufacturer vendor make maker", "name product item"),
-        (Role.CATEGORY, "category categories department taxonomy", "product item main name path shop leaf full level 1 2 3 4"),
+        (
+            *(Role.CATEGORY, "category categories department taxonomy"),
+            "product item main name path shop leaf full level 1 2 3 4",
+        ),
         (Role.RATING, "rating stars score", "average avg review reviews customer user star mean overall value product"),
         (Role.SALES, "sales sold", "units count total monthly quantity volume month last 30 days number of"),
         (Role.STOCK, "stock availability inventory", "in available quantity level status is count qty total"),
