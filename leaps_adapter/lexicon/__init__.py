@@ -79,26 +79,11 @@ class Lexicon:
 
     def words(self, section: str, name: str) -> frozenset[str]:
         """Return the words and signs under `section.name` as a set; an empty one when the language has no such list."""
-        return self._words.get((section, name), frozenset())
+        return _word_set(self, section, name)
 
     def stems(self, section: str, name: str) -> frozenset[str]:
         """Return the stems of the words under `section.name`."""
-        return self._stems.get((section, name), frozenset())
-
-    @cached_property
-    def _words(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        return {
-            (section, name): frozenset(words)
-            for section, lists in self.phrases.items()
-            for name, words in lists.items()
-            if isinstance(words, list) and all(isinstance(word, str) for word in words)
-        }
-
-    @cached_property
-    def _stems(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        return {
-            place: frozenset(stem for word in words for stem in self.key(word)) for place, words in self._words.items()
-        }
+        return _stem_set(self, section, name)
 
     def key(self, text: str) -> Phrase:
         """Return the stems of a phrase in this language."""
@@ -141,6 +126,16 @@ class Lexicon:
             return (phrase,)
         others = (self.key(value) for value in self.value_groups[group])
         return (phrase, *(other for other in others if other != phrase))
+
+
+@lru_cache(maxsize=512)
+def _word_set(lexicon: Lexicon, section: str, name: str) -> frozenset[str]:
+    return frozenset(lexicon.list(section, name))
+
+
+@lru_cache(maxsize=512)
+def _stem_set(lexicon: Lexicon, section: str, name: str) -> frozenset[str]:
+    return frozenset(stem for word in lexicon.list(section, name) for stem in lexicon.key(word))
 
 
 def _longest_first(phrases: tuple[str, ...]) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ class Grounding:
             score = _attribute_score(words, label, around)
             if score is not None and score > best:
                 best, name = score, words.name
-        overlap = sum(1.5 for stem in set(label) & set(near))
+        overlap = 1.5 * len(set(label) & set(near))
         if best == -10.0:
             best = -1.0 if unit is not None else -2.0
         if unit is not None and field.unit == unit.name:
@@ -227,7 +227,7 @@ class Grounding:
         rest = phrase
         while len(rest) > 1 and rest[0] in label:
             rest = rest[1:]
-        if rest == phrase or not rest[0][0].isdigit():
+        if rest == phrase or not next(iter(rest), "")[:1].isdigit():
             return []
         if len(rest) == 1 and rest[0].isdigit():
             # USB 3 is any of 3.0, 3.1 and 3.2

@@ -59,7 +59,7 @@ class Speller:
             stems.update(stem for form in (*words.most, *words.least) for stem in lexicon.key(form))
         for section in lexicon.phrases.values():
             for name, phrases in section.items():
-                if isinstance(phrases, list) and name != "same_head":
+                if name != "same_head" and not isinstance(phrases, dict | float | str):
                     stems.update(stem for phrase in phrases for stem in lexicon.key(phrase))
         stems.update(
             stem
