@@ -8,18 +8,17 @@ for the titles that name several nouns or none. A category field, where there is
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
-
-from leaps_adapter.text import Token, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.text import Token
 
 # after one of these a title speaks of what the thing goes with, not of the thing
 _CUTS = frozenset(
@@ -38,12 +37,7 @@ _COMMON_FIELD = 0.4  # a mark is carried by at least this share of the kind
 _LENIENCE = 0.35  # a broad noun's own kind always fits its products a little better than the narrow one
 _REMEMBERED = 512
 _SIGNATURE = 12
-_MAJORITY = 0.5
-_LOOKED_AT = 4_000
 _ALIKE = 0.7  # how typical of another kind a product must be to be taken for one
-_LIKENESS = 0.25
-_AT_HOME = 0.1  # a title noun that at least this share of a category's products has is no stray one
-_ROUNDS = 2
 _FREE_MARGIN = 0.15  # how far, per feature, the best kind must lead when a title names none
 _FREE_LEVEL = 0.3
 
@@ -242,11 +236,11 @@ class KindModel:
         alike = self.aliases.get(kind, frozenset())
         scores = self.scores(evidence)
         own = scores.get(kind, _ABSENT)
-        return any(
-            scores.get(each, _ABSENT) >= own - _LENIENCE and self.typicality(each, evidence) >= _ALIKE
-            for each in kinds
-            if any_kind or each in alike
-        )
+        return any(self.fits(each, own, scores, evidence) for each in kinds if any_kind or each in alike)
+
+    def fits(self, kind: str, level: float, scores: Mapping[str, float], evidence: Evidence) -> bool:
+        """Whether a product that scores `level` for its own kind could be one of this kind just as well."""
+        return scores.get(kind, _ABSENT) >= level - _LENIENCE and self.typicality(kind, evidence) >= _ALIKE
 
     def leans(self, kinds: Iterable[str], kind: str, evidence: Evidence) -> bool:
         """Whether the product's features speak for one of these kinds about as much as for `kind`."""
@@ -406,72 +400,6 @@ def features_of(evidence: Evidence) -> list[str]:
     return [*(f"has {path}" for path in evidence.fields), *evidence.values, *sorted(words)]
 
 
-def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3, language: str = "en") -> KindModel:
-    """Return the kinds of a catalogue.
-
-    First the products whose category or single title noun says what they are teach the model; then it decides on the
-    ambiguous and the silent ones, and is counted again over all that are now known.
-    """
-    unnamed = [find_heads(product.title, lexicon, {}) for product in products]
-    categories, shares = _category_kinds(products, unnamed, lexicon)
-    draft = KindModel(
-        language=language,
-        sizes={},
-        labels={},
-        features={},
-        categories=categories,
-        category_nouns=shares,
-        names={" ".join(phrase): kind for phrase, kind in _category_names(categories, lexicon).items()},
-    )
-    found = [find_heads(product.title, lexicon, draft.name_keys) for product in products] if draft.names else unnamed
-    known = [_first_guess(product, heads, draft, lexicon) for product, heads in zip(products, found, strict=True)]
-    features = [features_of(product) for product in products]
-    model = _count(draft, features, known, minimum)
-    named = draft.names
-    for _ in range(_ROUNDS):
-        if model.names != named:
-            named = model.names
-            found = [find_heads(product.title, lexicon, model.name_keys) for product in products]
-        decided = [
-            model.classify(product, lexicon, heads=heads).kind or kind
-            for product, heads, kind in zip(products, found, known, strict=True)
-        ]
-        model = _count(draft, features, decided, minimum)
-    return replace(model, aliases=_aliases(model, products))
-
-
-def _aliases(model: KindModel, products: Sequence[Evidence]) -> dict[str, frozenset[str]]:
-    """Return, for each kind, the kinds that a good part of its products could be just as well.
-
-    In a shop for printers most things called a cartridge are toner or ink, and a `drum` is no instrument.
-    """
-    likenesses: dict[str, Counter[str]] = {}
-    looked_at: Counter[str] = Counter()
-    for product in products[:: 1 + len(products) // _LOOKED_AT]:
-        scores = model.scores(product)
-        own = max(scores, key=lambda kind: (scores[kind], kind), default=None)
-        if own is None:
-            continue
-        looked_at[own] += 1
-        for other, score in scores.items():
-            if other != own and score >= scores[own] - _LENIENCE and model.typicality(other, product) >= _ALIKE:
-                likenesses.setdefault(own, Counter())[other] += 1
-    return {
-        kind: frozenset(other for other, count in others.items() if count >= _LIKENESS * looked_at[kind])
-        for kind, others in likenesses.items()
-    }
-
-
-def _first_guess(product: Evidence, heads: Sequence[Head], draft: KindModel, lexicon: Lexicon) -> str | None:
-    """Return the kind that the category, the only noun of the title or a tell-tale word says outright."""
-    if product.category is not None and (kind := draft.categories.get(product.category)) is not None:
-        at_home = draft.category_nouns.get(product.category, {})
-        return next((head.kind for head in heads if not head.measured and head.kind in at_home), kind)
-    if not heads:
-        return _marked(product.title, lexicon)
-    return heads[0].kind if len({head.kind for head in heads}) == 1 and not heads[0].measured else None
-
-
 def _clear_winner(scores: Mapping[str, float]) -> str | None:
     """Return the best kind when it is good and well ahead of the second."""
     if not scores:
@@ -480,93 +408,3 @@ def _clear_winner(scores: Mapping[str, float]) -> str | None:
     if best < _FREE_LEVEL or best - runner_up < _FREE_MARGIN:
         return None
     return max(scores, key=scores.__getitem__)
-
-
-def _marked(title: Sequence[Token], lexicon: Lexicon) -> str | None:
-    """Return the kind whose tell-tale words stand in a title without a product noun (`dual sim`)."""
-    stems = [token.stem for token in title]
-    for concept, marks in lexicon.product_marks.items():
-        for mark in marks:
-            if any(tuple(stems[i : i + len(mark)]) == mark for i in range(len(stems) - len(mark) + 1)):
-                return concept
-    return None
-
-
-def _count(draft: KindModel, products: Sequence[Sequence[str]], kinds: Sequence[str | None], minimum: int) -> KindModel:
-    """Return the model with each kind's features counted; a kind of fewer than `minimum` products is left out."""
-    sizes = Counter(kind for kind in kinds if kind is not None)
-    kept = {kind: size for kind, size in sizes.most_common() if size >= minimum}
-    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for product, kind in zip(products, kinds, strict=True):
-        if kind in kept:
-            for feature in product:
-                counts[feature][kind] = counts[feature].get(kind, 0) + 1
-    features = {
-        feature: (total, per_kind)
-        for feature, per_kind in counts.items()
-        if (total := sum(per_kind.values())) >= max(minimum, 3)
-    }
-    return KindModel(
-        language=draft.language,
-        sizes=kept,
-        labels={kind: kind.replace("-", " ") for kind in kept},
-        features=features,
-        categories={value: kind for value, kind in draft.categories.items() if kind in kept},
-        category_nouns=draft.category_nouns,
-        names={name: kind for name, kind in draft.names.items() if kind in kept},
-    )
-
-
-def category_parts(value: str) -> list[str]:
-    """Return the levels of a category path, outermost first."""
-    separator = next((sign for sign in (">", "»", "/", "|", "\\") if sign in value), ">")
-    return [part.strip() for part in value.split(separator) if part.strip()] or [value.strip()]
-
-
-def _category_kinds(
-    products: Sequence[Evidence], found: Sequence[Sequence[Head]], lexicon: Lexicon
-) -> tuple[dict[str, str], dict[str, dict[str, float]]]:
-    """Map each category value to a kind, and to the share of its products that each title noun names.
-
-    What most titles of a category call their product names it; else the deepest of its levels that is a product noun
-    does. A category that neither explains is a kind of its own.
-    """
-    nouns: dict[str, Counter[str]] = {}
-    for product, heads in zip(products, found, strict=True):
-        if product.category is not None:
-            first = next((head.kind for head in heads if not head.measured), "")
-            nouns.setdefault(product.category, Counter())[first] += 1
-    kinds: dict[str, str] = {}
-    shares: dict[str, dict[str, float]] = {}
-    for value, counts in nouns.items():
-        total = sum(counts.values())
-        shares[value] = {kind: count / total for kind, count in counts.items() if kind and count / total >= _AT_HOME}
-        named = next(
-            (kind for part in reversed(category_parts(value)) if (kind := _names_product(part, lexicon)) is not None),
-            None,
-        )
-        common = max(shares[value], key=lambda kind: (shares[value][kind], kind), default=None)
-        if common is not None and (named is None or common in lexicon.product_narrower.get(named, ())):
-            named = common if shares[value][common] >= _MAJORITY else named
-        if named is not None:
-            kinds[value] = named
-        elif counts[""] > _MAJORITY * total:
-            kinds[value] = category_parts(value)[-1].lower()
-    return kinds, shares
-
-
-def _category_names(categories: Mapping[str, str], lexicon: Lexicon) -> dict[tuple[str, ...], str]:
-    names: dict[tuple[str, ...], str] = {}
-    for kind in categories.values():
-        if kind not in lexicon.product_labels and (phrase := lexicon.key(kind)):
-            names[phrase] = kind
-    return names
-
-
-def _names_product(text: str, lexicon: Lexicon) -> str | None:
-    """Return the concept that the whole text names."""
-    tokens = tokenize(text, language=lexicon.language)
-    whole = match_name(tokens, 0, lexicon, {})
-    if whole is not None and whole[1] == len(tokens) - 1:
-        return whole[0]
-    return None

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from leaps_adapter.catalogue import KindModel, build_profile, evidence_of, flatten
-from leaps_adapter.catalogue.kinds import category_parts, find_heads, learn_kinds, match_name
+from leaps_adapter.catalogue.kinds import find_heads, match_name
+from leaps_adapter.catalogue.learning import category_parts, learn_kinds
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
 
@@ -159,6 +160,7 @@ def test_kinds_that_are_alike_are_known_as_such():
     assert profile.kinds.is_alias(one, [other], evidence)
     assert not profile.kinds.is_alias(one, ["sofa"], evidence)
     assert not profile.kinds.is_alias("sofa", [other], evidence)
+    assert profile.kinds.is_alias("sofa", [other], evidence, any_kind=True)
 
 
 def test_tell_tale_words_name_a_kind_without_a_noun():
