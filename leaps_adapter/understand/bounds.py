@@ -57,11 +57,13 @@ class BoundsReader:
         minimum = low.value
         if low.unit and unit and low.unit is not unit:
             minimum = convert(low.value, low.unit, unit)
-        if minimum > high.value:
+        if minimum > high.value and not opened:
             return None
         first = low.first - opened
         merged = Quantity(high.value, unit, currency, low.first, high.last)
-        return merged, Bounds(minimum=minimum, maximum=high.value, first=first, last=high.last, compared=True)
+        # "between 40 and 20" is a range however it is turned
+        minimum, maximum = min(minimum, high.value), max(minimum, high.value)
+        return merged, Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
 
     def read(self, quantity: Quantity) -> Bounds:
         """Return the limits that the words around a figure make of it."""
@@ -78,7 +80,10 @@ class BoundsReader:
         for name, is_upper in (("at_least", False), ("at_most", True)):
             length, gap = self._comparator_after(last, (name, "after"))
             if length:
-                return self._one_sided(value, upper=is_upper, exclusive=False, first=first, last=last + gap + length)
+                # "I can't spend 80 dollars or more"
+                flipped = self._negated_before(first)
+                upper = is_upper != flipped
+                return self._one_sided(value, upper=upper, exclusive=flipped, first=first, last=last + gap + length)
         if self._sentence.word(first - 1) in self._lexicon.words("figures", "reach"):
             return self._one_sided(value, upper=False, exclusive=False, first=first - 1, last=last)
         about = self._before(first, ("about", "before"))
@@ -110,11 +115,16 @@ class BoundsReader:
 
     def _comparator_before(self, first: int, names: tuple[str, str]) -> tuple[int, int]:
         """Return (length, gap) of the comparison phrase that ends shortly before a position."""
-        for gap in range(4):
+        # "a minimum fan diameter of 100 mm": what is measured may stand between
+        measured = self._sentence.word(first - 1) in self._lexicon.words("clause", "of")
+        for gap in range(5 if measured else 4):
             if length := self._before(first - gap, names):
                 return length, gap
-            word = self._sentence.word(first - gap - 1)
-            if word not in self._lexicon.words("figures", "before") and not (word == "." and gap == 0):
+            token = self._sentence.tokens[first - gap - 1] if first > gap else None
+            if token is None or self._sentence.ends_clause(first - gap - 1) and not (token.word == "." and gap == 0):
+                break
+            known = token.word in self._lexicon.words("figures", "before") or token.word == "."
+            if not known and not (measured and token.is_word):
                 break
         return 0, 0
 
