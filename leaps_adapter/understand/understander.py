@@ -128,6 +128,9 @@ def _without_echoes(constraints: Sequence[Constraint]) -> list[Constraint]:
 
 def _soft(sentence: Sentence, constraint: Constraint) -> bool:
     """Whether a condition is only wished for: `ideally`, `would be nice`."""
+    wanted = constraint.operator is not Operator.NONE_OF
+    if wanted and constraint.attribute in sentence.lexicon.list("soft", "attributes"):
+        return True
     before = phrases(sentence.lexicon, "soft", "before")
     after = phrases(sentence.lexicon, "soft", "after")
     first = next(i for i, token in enumerate(sentence.tokens) if token.start >= constraint.span.start)
@@ -136,5 +139,5 @@ def _soft(sentence: Sentence, constraint: Constraint) -> bool:
         if first - back >= 0 and (sentence.ends_clause(first - back) or sentence.word(first - back) == ","):
             break
         if sentence.ends(first - back, before):
-            return constraint.operator is not Operator.NONE_OF
+            return wanted
     return bool(sentence.starts(last + 1, after))
