@@ -64,7 +64,7 @@ class Grounding:
 
     def numeric_targets(
         self,
-        unit: Unit | None,
+        unit: Unit,
         near: tuple[Phrase, Phrase],
         kinds: Sequence[str],
         value: float,
@@ -97,35 +97,31 @@ class Grounding:
         )
         return best_name, targets
 
-    def _scale(self, field: FieldProfile, unit: Unit | None, *, said: bool) -> float | None:
+    def _scale(self, field: FieldProfile, unit: Unit, *, said: bool) -> float | None:
         """Return what turns the field's values into `unit`; None when they cannot be compared.
 
         A field without a unit whose name is `said` to be of the dimension is taken to be in the dimension's usual one.
         """
-        if unit is None:
-            return 1.0 if field.unit is None else None
         usual = self.lexicon.default_units.get(unit.dimension) if said else None
         own = self.lexicon.units.get(field.unit or usual or "")
         if own is None or own.dimension != unit.dimension:
             return None
         return own.factor / unit.factor
 
-    def _numeric_score(
-        self, field: FieldProfile, unit: Unit | None, around: tuple[Phrase, Phrase]
-    ) -> tuple[float, str]:
+    def _numeric_score(self, field: FieldProfile, unit: Unit, around: tuple[Phrase, Phrase]) -> tuple[float, str]:
         label = self.key(field.label)
         near = (*around[0], *around[1])
         best, name = -10.0, field.label
         for words in self.lexicon.attributes.values():
-            if words.dimension != (unit.dimension if unit is not None else None):
+            if words.dimension != unit.dimension:
                 continue
             score = _attribute_score(words, label, around)
             if score is not None and score > best:
                 best, name = score, words.name
         overlap = 1.5 * len(set(label) & set(near))
         if best == -10.0:
-            best = -1.0 if unit is not None else -2.0
-        if unit is not None and field.unit == unit.name:
+            best = -1.0
+        if field.unit == unit.name:
             best += 0.5
         # a name with more to it than was said is a field for something more special
         return best + overlap - 0.25 * len(set(label) - set(near)), name
@@ -259,7 +255,7 @@ class Grounding:
         for field, target in self.value_targets((word,), kinds):
             whole = tuple(raw for raw in target.matches if any((word,) == self.key(part) for part in value_parts(raw)))
             share = self._uses(field, whole, kinds) / max(1, products)
-            if target.coverage >= 0.3 and 0.02 <= share <= 0.8 * target.coverage:
+            if target.coverage >= 0.3 and 0.1 <= share <= 0.8 * target.coverage:
                 return True
         return False
 

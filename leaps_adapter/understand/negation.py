@@ -50,12 +50,16 @@ def _mark(sentence: Sentence, index: int, length: int) -> int:
     sentence.claim(index, index + length - 1)
     position = index + length
     breaks, turns = lexicon.words("negation", "breaks"), lexicon.words("negation", "turns")
+    leading = lexicon.words("negation", "leading")
     reach = 1 if sentence.word(index) in lexicon.words("negation", "prefix") else _LONGEST_SCOPE
     if reach == 1 and sentence.word(position) == "-":
         position, length = position + 1, length + 1
     while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)
-        if sentence.ends_clause(position) or word in breaks or (position > index + length and word in turns):
+        begins = position == index + length
+        if sentence.ends_clause(position) or (word in breaks and not (begins and word in leading)):
+            break
+        if word in turns and not begins:
             break
         joined = word in lexicon.words("clause", "and")
         if joined and (

@@ -61,7 +61,11 @@ class NumberReader:
 
     def _is_free(self, quantity: Quantity) -> bool:
         # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
-        return self._sentence.free(quantity.first, quantity.last) and not self._in_name(quantity)
+        branded = self._sentence.stems(quantity.first, quantity.last) in self._grounding.brands
+        return self._sentence.free(quantity.first, quantity.last) and not branded and not self._in_name(quantity)
+
+    def _is_measure(self, word: str) -> bool:
+        return word in self._lexicon.currency_words or word in self._lexicon.unit_words
 
     def _in_name(self, quantity: Quantity) -> bool:
         """Whether the number is part of a model name: glued to letters that are no unit (`nb-2l`, `rj45`)."""
@@ -70,6 +74,9 @@ class NumberReader:
         if before is not None and before.end == tokens[quantity.first].start:
             ahead = tokens[quantity.first - 2] if quantity.first > 1 else None
             hyphened = before.word == "-" and ahead is not None and ahead.is_word and ahead.end == before.start
+            if hyphened and ahead is not None and self._is_measure(ahead.word):
+                # "190 usd-470 usd" is a range
+                hyphened = False
             if before.is_word or hyphened:
                 return True
         after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None

@@ -69,6 +69,18 @@ class Speller:
         return frozenset(stems)
 
     @cached_property
+    def _small_words(self) -> Mapping[str, list[str]]:
+        """The words of comparisons, ranges and negations, by their first letter."""
+        words = {
+            word
+            for section in ("at_most", "at_least", "range", "negation")
+            for name in ("before", "after", "open")
+            for phrase in self._lexicon.list(section, name)
+            for word in phrase.split()
+        }
+        return _by_letter(words)
+
+    @cached_property
     def _targets(self) -> Mapping[str, list[str]]:
         """The words that a shopper is likely to have meant, by their first letter: nouns, colours, values, brands."""
         lexicon = self._lexicon
@@ -82,17 +94,25 @@ class Speller:
         words.update(
             word for word, count in self._profile.words.items() if count >= max(3, self._profile.products // 2000)
         )
-        by_letter: dict[str, list[str]] = {}
-        for word in sorted(words):
-            if len(word) >= _SHORTEST and word.isalpha():
-                by_letter.setdefault(word[0], []).append(word)
-        return by_letter
+        return _by_letter(words)
 
     def _nearest(self, word: str) -> str | None:
         from rapidfuzz import process  # noqa: PLC0415  loaded where a word is unknown: most queries have none
         from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415  the same
 
         distance = 1 if len(word) < 8 else 2
-        near = [each for each in self._targets.get(word[0], ()) if abs(len(each) - len(word)) <= distance]
-        found = process.extractOne(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=distance)
-        return found[0] if found is not None else None
+        # a misspelt comparison turns a limit into an equality, so that its words are tried first
+        for targets in (self._small_words, self._targets):
+            near = [each for each in targets.get(word[0], ()) if abs(len(each) - len(word)) <= distance]
+            found = process.extractOne(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=distance)
+            if found is not None:
+                return found[0]
+        return None
+
+
+def _by_letter(words: set[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= _SHORTEST and word.isalpha():
+            found.setdefault(word[0], []).append(word)
+    return found

@@ -102,7 +102,7 @@ class ValueReader:
                 decided_by=Deciding.FIRST if attribute in _OF_ONE_FIELD else Deciding.ANY,
             )
             group = (attribute, negated)
-            found[group] = _united(found[group], constraint, self._sentence.text) if group in found else constraint
+            found[group] = united(found[group], constraint, self._sentence.text) if group in found else constraint
             self._sentence.claim(index, last)
             previous, previous_key = last, group
             index = last + 1
@@ -127,8 +127,6 @@ class ValueReader:
             if self._sentence.word(ahead) in goes_on:
                 return True
             if self._sentence.word(ahead) != "," and find(ahead) is None:
-                return False
-            if self._sentence.ends_clause(ahead):
                 return False
         return False
 
@@ -247,6 +245,9 @@ class ValueReader:
         for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
             last = index + length - 1
             numbered = any(token.is_number for token in sentence.tokens[index + 1 : last + 1])
+            if any(sentence.stems(index, end) in self._grounding.brands for end in range(last, len(sentence))[:2]):
+                # "C2G" is a brand, whatever its pieces stand for
+                return None
             if not numbered or not sentence.free(index, last) or not self._is_meaningful(index, last):
                 continue
             if match := self._keyword(sentence.stems(index, last), index, last):
@@ -281,7 +282,8 @@ class ValueReader:
         after = (
             index + 2 < len(tokens) and tokens[index + 1].word == "-" and tokens[index].end == tokens[index + 1].start
         )
-        # the ECC of "non-ECC" is one
+        # the ECC of "non-ECC" and of "ECC-free" is one
+        after = after and tokens[index + 2].word not in self._sentence.lexicon.words("negation", "after")
         before = before and tokens[index - 2].word not in self._sentence.lexicon.words("negation", "particles")
         return (before and tokens[index - 2].is_word) or (after and tokens[index + 2].is_word)
 
@@ -324,7 +326,7 @@ class ValueReader:
         return [each for each in found if self._grounding.key(each[0].label) == stems[-1:]]
 
 
-def _united(one: Constraint, other: Constraint, text: str) -> Constraint:
+def united(one: Constraint, other: Constraint, text: str) -> Constraint:
     """Return one constraint for two values of the same attribute."""
     start, end = one.span.start, other.span.end
     by_field = {target.field: target for target in one.targets}

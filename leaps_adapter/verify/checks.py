@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.units import convert, parse_number, read_figures
 from leaps_adapter.types import Constraint, Deciding, Operator, Status, Target
-from leaps_adapter.understand.grounding import colours_in, value_parts
+from leaps_adapter.understand.spellings import colours_in, value_parts
 from leaps_adapter.verify.comparing import Finding, contains, finding, forms, reaches
 from leaps_adapter.verify.free_text import from_text
 
@@ -49,7 +49,7 @@ def _settling(constraint: Constraint) -> Status:
 
 
 def _quote(target: Target, values: Sequence[Scalar]) -> str:
-    shown = ", ".join(_plain(value) for value in values[:3])
+    shown = ", ".join(list(dict.fromkeys(_plain(value) for value in values))[:3])
     name = target.field.rsplit(".", 1)[-1]
     return f"{name} = {shown[:_EVIDENCE]}"
 
