@@ -6,11 +6,12 @@ import pytest
 
 from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.lexicon import load_lexicon
-from leaps_adapter.types import Constraint, Operator, Query, Span
+from leaps_adapter.types import Constraint, Operator, Query, Span, Target
 from leaps_adapter.understand import Understander
 from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.grounding import Grounding
 from leaps_adapter.understand.spellings import brand_keys, colours_in, phrases_of, value_parts
+from leaps_adapter.understand.values import united
 
 
 @pytest.mark.parametrize(
@@ -197,3 +198,109 @@ def between(minimum, maximum, **more):
 )
 def test_a_constraint_may_be_empty_by_itself(constraint, empty):
     assert (find_contradictions([constraint]) != ()) == empty
+
+
+def test_a_word_of_the_products_name_may_be_a_value_too(profile_of):
+    read = profile_of({"title": f"patch cable {i}", "shielding": ["UTP", "FTP"][i % 2]} for i in range(12))
+    ledger = read("UTP cable")
+    assert ledger.product.text == "UTP cable"
+    assert [str(each) for each in ledger.constraints] == ["shielding: utp"]
+
+
+def test_a_word_that_goes_on_about_a_value_is_no_value_of_its_own(profile_of):
+    read = profile_of({"title": f"headphones {i}", "plug": ["3.5 mm", "Jack", "USB-C"][i % 3]} for i in range(12))
+    assert [str(each) for each in read("headphones with a 3.5 mm jack").constraints] == ["plug: 3.5 mm"]
+    assert [str(each) for each in read("headphones with a jack").constraints] == ["plug: jack"]
+
+
+def test_a_brand_that_stands_in_another_field_as_well(profile_of):
+    read = profile_of(
+        {"title": f"toner {i}", "brand": ["HP", "Canon"][i % 2], "printer": ["HP", "Canon"][i % 2]} for i in range(12)
+    )
+    assert [each.attribute for each in read("HP toner").constraints] == ["brand"]
+
+
+def test_things_that_a_product_goes_with_are_named_by_more_than_one_word(profile_of):
+    devices = ["iPhone 17, iPad", "Galaxy S24", "Pixel"]
+    read = profile_of({"title": f"phone charger {i}", "compatibility": devices[i % 3]} for i in range(12))
+    (constraint,) = read("charger for iPhone 17").constraints
+    assert constraint.attribute == "compatibility"
+    assert read("pixel charger").constraints == ()
+
+
+def test_a_brand_of_two_words_needs_no_cue(said):
+    assert said("case logic laptop bag") == ["brand: Case Logic"]
+
+
+def test_the_device_after_a_possessive(read):
+    (constraint,) = read("toner compatible with my HP LaserJet 1020").constraints
+    assert (constraint.values, constraint.span.text) == (("hp laserjet 1020",), "compatible with my HP LaserJet 1020")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ECC-free memory module", ["ecc: not yes"]),
+        ("mugs, 4 pieces", ["quantity per pack = 4"]),
+        ("something phone shaped, a mug in red", ["colour: red"]),
+        ("something with a cable", []),
+        ("battery of type C", ["battery type: c"]),
+        ("patch cable 20 usd-40 usd", ["price 20 to 40 USD"]),
+        ("I want to have to pay over 20 dollars for a mug", ["price > 20 USD"]),
+        ("laptop with 8 GB ram memory size capacity or more", ["memory 7.76 to 8.24 gb"]),
+        ("laptop with 8 GB min of 256 GB storage", ["memory 7.76 to 8.24 gb", "storage >= 256 gb"]),
+    ],
+)
+def test_more_turns_of_phrase(said, text, expected):
+    assert said(text) == expected
+
+
+def test_values_of_one_attribute_may_stand_in_several_fields():
+    one = Constraint(
+        id="", attribute="size", operator=Operator.ANY_OF, span=Span(start=0, end=1, text="S"), values=("s",),
+        targets=(Target(field="a", matches=("S",)),),
+    )  # fmt: skip
+    other = replace(
+        one,
+        span=Span(start=5, end=6, text="M"),
+        values=("m",),
+        targets=(Target(field="a", matches=("M",)), Target(field="b", matches=("M",))),
+    )
+    both = united(one, other, "S or M")
+    assert both.span == Span(start=0, end=6, text="S or M")
+    assert both.values == ("s", "m")
+    assert both.targets == (Target(field="a", matches=("S", "M")), Target(field="b", matches=("M",)))
+
+
+def test_a_range_turned_round_without_between_is_none(read):
+    assert all(
+        each.minimum is None or each.maximum is None for each in read("patch cable 40 to 20 dollars").constraints
+    )
+
+
+def test_a_noun_that_says_little_is_a_product_where_nothing_says_more(read):
+    assert read("I need a case in black").product.text == "case"
+    assert read("a case in black").product is None
+
+
+def test_a_brand_that_is_a_noun_of_the_shop(profile_of):
+    read = profile_of({"title": f"mug {i}", "brand": ["Lamp", "Villeroy"][i % 2]} for i in range(12))
+    assert read("a mug, lamp print").constraints == ()
+    assert [str(each) for each in read("a mug by Lamp").constraints] == ["brand: Lamp"]
+
+
+def test_what_goods_are_worn_for_is_only_wished(profile_of):
+    read = profile_of({"title": f"blazer {i}", "occasion": ["Wedding", "Office"][i % 2]} for i in range(12))
+    ledger = read("wedding blazer")
+    assert ledger.constraints == ()
+    assert [wish.text for wish in ledger.wishes] == ["wedding"]
+    assert [str(each) for each in read("blazer, not for a wedding").constraints] == ["occasion: not wedding"]
+
+
+def test_a_version_said_in_one_figure_is_any_of_its_own(profile_of):
+    versions = ["2.0", "3.1", "3.2", "USB-C"]
+    read = profile_of({"title": f"usb hub {i}", "usb_version": versions[i % 4]} for i in range(12))
+    (constraint,) = read("hub with USB 3").constraints
+    assert set(constraint.targets[0].matches) == {"3.1", "3.2"}
+    (constraint,) = read("hub with USB 2.0").constraints
+    assert constraint.targets[0].matches == ("2.0",)
