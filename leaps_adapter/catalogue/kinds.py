@@ -346,10 +346,11 @@ def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
 
 
 def _counts(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether a noun only says how many of something there are: `1 pc(s)`, `6 outlet(s)`."""
-    return (
-        first > 0 and tokens[first - 1].is_number and [t.word for t in tokens[last + 1 : last + 4]] == ["(", "s", ")"]
-    )
+    """Whether a noun only says how many of something there are (`1 pc(s)`), or begins a code (`PC5-44800`)."""
+    after = tokens[last + 1 : last + 4]
+    if after and after[0].is_number and after[0].start == tokens[last].end:
+        return True
+    return first > 0 and tokens[first - 1].is_number and [token.word for token in after] == ["(", "s", ")"]
 
 
 def _tints(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:

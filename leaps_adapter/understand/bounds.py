@@ -121,7 +121,7 @@ class BoundsReader:
             if length := self._before(first - gap, names):
                 return length, gap
             token = self._sentence.tokens[first - gap - 1] if first > gap else None
-            if token is None or self._sentence.ends_clause(first - gap - 1) and not (token.word == "." and gap == 0):
+            if token is None or (self._sentence.ends_clause(first - gap - 1) and not (token.word == "." and gap == 0)):
                 break
             known = token.word in self._lexicon.words("figures", "before") or token.word == "."
             if not known and not (measured and token.is_word):

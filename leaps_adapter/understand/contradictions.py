@@ -30,13 +30,18 @@ def _empty_range(group: Sequence[Constraint]) -> bool:
     minimum, maximum = float("-inf"), float("inf")
     strict = False
     for constraint in group:
-        if constraint.operator is not Operator.BETWEEN:
+        if constraint.operator is not Operator.BETWEEN or (len(group) > 1 and _may_stand_beside_others(constraint)):
             continue
         if constraint.minimum is not None and constraint.minimum >= minimum:
             minimum, strict = constraint.minimum, strict or constraint.exclusive_minimum
         if constraint.maximum is not None and constraint.maximum <= maximum:
             maximum, strict = constraint.maximum, strict or constraint.exclusive_maximum
     return minimum > maximum or (minimum == maximum and strict) or maximum < 0
+
+
+def _may_stand_beside_others(constraint: Constraint) -> bool:
+    """Whether a plain figure is looked for in titles, which may hold several: `32 GB kit (2 x 16 GB)`."""
+    return not constraint.targets and constraint.minimum is not None and constraint.maximum is not None
 
 
 def _nothing_left(group: Sequence[Constraint]) -> bool:

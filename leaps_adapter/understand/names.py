@@ -49,6 +49,10 @@ def _belongs(sentence: Sentence, profile: CatalogueProfile, index: int, run: lis
         return bool(run) or (index + 1 < len(sentence) and _is_name(sentence, profile, index + 1))
     if token.word == "-":
         return bool(run) and index + 1 < len(sentence) and _is_name(sentence, profile, index + 1)
+    after = sentence.tokens[index + 1] if index + 1 < len(sentence) else None
+    if run and after is not None and after.is_number and after.start == token.end:
+        # the letter of "Galaxy S24"
+        return token.is_word
     return token.is_word and _is_name(sentence, profile, index)
 
 

@@ -186,8 +186,10 @@ class NumberReader:
         if self._limits.compares(index):
             # a comparison that begins here is about the next figure
             return False
+        joined = self._lexicon.words("clause", "and") | self._lexicon.words("clause", "or")
         return not (
-            token.word in {",", "and", "or"}
+            token.word == ","
+            or token.word in joined
             or token.is_number
             or self._sentence.ends_clause(index)
             or token.word in self._lexicon.currency_words
