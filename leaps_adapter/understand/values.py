@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
+_TOLD = 3  # excluded values that are told whatever the shop has
 _HARD_COVERAGE = 0.12
 _COMMON_SHARE = 0.01  # a brand whose name stands in this share of other titles is an ordinary word too
 
@@ -214,14 +215,18 @@ class ValueReader:
                 if flag is not None:
                     self._flip(index, last)
                     return flag[0].label, ("yes",), (flag[1],), last
-            found = [each for phrase in excluded for each in self._grounding.value_targets(phrase, self._kinds)]
+            held = {phrase: self._grounding.value_targets(phrase, self._kinds) for phrase in excluded}
+            found = [each for targets in held.values() for each in targets]
             if found and found[0][1].coverage >= _HARD_COVERAGE:
                 self._flip(index, last)
-                values = sentence.lexicon.opposite_values[sentence.stems(index, last)]
+                spelled = sentence.lexicon.opposite_values[sentence.stems(index, last)]
+                # of a long list only what these products are is worth telling
+                known = tuple(value for value in spelled if held.get(self._grounding.key(value)))
+                values = spelled if len(spelled) <= _TOLD else known
                 by_field: dict[str, Target] = {}
                 for _, target in found:
-                    known = by_field.get(target.field)
-                    matches = (*(known.matches if known else ()), *target.matches)
+                    before = by_field.get(target.field)
+                    matches = (*(before.matches if before else ()), *target.matches)
                     by_field[target.field] = replace(target, matches=tuple(dict.fromkeys(matches)))
                 return found[0][0].label, values, tuple(by_field.values())[:3], last
         return None

@@ -112,8 +112,14 @@ def test_the_condition_is_a_constraint(read, text, constraint):
 
 
 def test_a_value_before_the_name_of_its_field_is_of_that_field(read):
+    (constraint,) = read("blazer with a floral pattern").constraints
+    assert str(constraint) == "pattern: floral pattern"
+    assert constraint.targets[0].matches == ("large floral",)
+
+
+def test_no_large_patterns_excludes_those_of_them_that_the_shop_has(read):
     (constraint,) = read("blazer, no large patterns").constraints
-    assert str(constraint) == "pattern: not large patterns"
+    assert str(constraint) == "pattern: not large floral"
     assert constraint.targets[0].matches == ("large floral",)
 
 
