@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 
+TOLERANCE = 0.03
+"""How far a measured figure may be off: 15.6 inches are 39.6 cm in one shop and 39.62 in another."""
+
+
 class Bounds(NamedTuple):
     """The limits that were read, and the tokens they were read from; `compared`: in so many words."""
 
@@ -46,7 +50,10 @@ class BoundsReader:
         """Return two figures as one range, None when they are none."""
         between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])
         opened = self._before(low.first, ("range", "open"))
-        joined = between in self._phrases["range", "link"] or between == ()
+        alternatives = len(between) == 1 and between[0] in self._lexicon.words("clause", "or")
+        if alternatives and (self.read(low).compared or self.read(high).compared):
+            return None
+        joined = between in self._phrases["range", "link"] or between == () or alternatives
         if not joined or (between in self._open_links and not opened):
             return None
         if between == () and self._sentence.word(low.last) != "-":
@@ -57,12 +64,15 @@ class BoundsReader:
         minimum = low.value
         if low.unit and unit and low.unit is not unit:
             minimum = convert(low.value, low.unit, unit)
-        if minimum > high.value and not opened:
+        if minimum > high.value and not (opened or alternatives):
             return None
         first = low.first - opened
         merged = Quantity(high.value, unit, currency, low.first, high.last)
         # "between 40 and 20" is a range however it is turned
         minimum, maximum = min(minimum, high.value), max(minimum, high.value)
+        if alternatives and unit is not None:
+            # "2 m or 3 m" are the ends of what would do
+            minimum, maximum = minimum * (1 - TOLERANCE), maximum * (1 + TOLERANCE)
         return merged, Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
 
     def read(self, quantity: Quantity) -> Bounds:

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leaps_adapter.types import Constraint, Operator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from leaps_adapter.lexicon import Unit
 
 
-def find_contradictions(constraints: Sequence[Constraint]) -> tuple[str, ...]:
-    """Return a sentence for every attribute whose constraints exclude one another."""
+def find_contradictions(constraints: Sequence[Constraint], units: Mapping[str, Unit]) -> tuple[str, ...]:
+    """Return a sentence for every attribute whose constraints exclude one another; `units` are known by name."""
     by_attribute: dict[str, list[Constraint]] = defaultdict(list)
     for constraint in constraints:
         by_attribute[constraint.attribute].append(constraint)
     found: list[str] = []
     for attribute, group in by_attribute.items():
         named = " and ".join(f"“{constraint.span.text}”" for constraint in group)
-        if _empty_range(group) or _nothing_left(group):
+        if _empty_range([_in_base_unit(each, units) for each in group]) or _nothing_left(group):
             found.append(
                 f"{attribute}: {named} exclude each other" if len(group) > 1 else f"{attribute}: {named} is empty"
             )
     return tuple(found)
+
+
+def _in_base_unit(constraint: Constraint, units: Mapping[str, Unit]) -> Constraint:
+    unit = units.get(constraint.unit or "")
+    if unit is None:
+        return constraint
+    minimum, maximum = (
+        None if bound is None else bound * unit.factor for bound in (constraint.minimum, constraint.maximum)
+    )
+    return replace(constraint, minimum=minimum, maximum=maximum)
 
 
 def _empty_range(group: Sequence[Constraint]) -> bool:

@@ -40,7 +40,7 @@ def merge_follow_up(before: Ledger, ledger: Ledger, text: str, lexicon: Lexicon,
         constraints=constraints,
         wishes=(*before.wishes, *(each for each in ledger.wishes if not _wants_cheaper(each.text, lexicon))),
         rankings=rankings,
-        contradictions=find_contradictions(constraints),
+        contradictions=find_contradictions(constraints, lexicon.units),
     )
 
 

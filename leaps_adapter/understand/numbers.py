@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.catalogue.units import find_quantities
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
-from leaps_adapter.understand.bounds import Bounds, BoundsReader
+from leaps_adapter.understand.bounds import TOLERANCE, Bounds, BoundsReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _WINDOW = 4
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
-_TOLERANCE = 0.03  # 15.6 inches are 39.6 cm in one shop and 39.62 in another
 
 
 class NumberReader:
@@ -307,7 +306,7 @@ class NumberReader:
     ) -> Constraint:
         minimum, maximum = bounds.minimum, bounds.maximum
         if unit is not None and minimum is not None and minimum == maximum:
-            minimum, maximum = minimum * (1 - _TOLERANCE), minimum * (1 + _TOLERANCE)
+            minimum, maximum = minimum * (1 - TOLERANCE), minimum * (1 + TOLERANCE)
         self._sentence.claim(bounds.first, bounds.last)
         return Constraint(
             id="",

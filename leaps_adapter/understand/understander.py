@@ -72,7 +72,7 @@ class Understander:
             wishes=tuple(sorted((*soft, *read_wishes(sentence)), key=lambda wish: wish.span.start)),
             rankings=tuple(rankings),
             corrections=corrections,
-            contradictions=find_contradictions(named),
+            contradictions=find_contradictions(named, self._lexicon.units),
             language=self._lexicon.language,
         )
 

@@ -197,7 +197,7 @@ def between(minimum, maximum, **more):
     ],
 )
 def test_a_constraint_may_be_empty_by_itself(constraint, empty):
-    assert (find_contradictions([constraint]) != ()) == empty
+    assert (find_contradictions([constraint], {}) != ()) == empty
 
 
 def test_a_word_of_the_products_name_may_be_a_value_too(profile_of):
@@ -304,3 +304,37 @@ def test_a_version_said_in_one_figure_is_any_of_its_own(profile_of):
     assert set(constraint.targets[0].matches) == {"3.1", "3.2"}
     (constraint,) = read("hub with USB 2.0").constraints
     assert constraint.targets[0].matches == ("2.0",)
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "maximum"),
+    [
+        ("laptop with 16 GB or 32 GB RAM", 16, 32),
+        ("laptop with 32 or 16 GB RAM", 16, 32),
+        ("patch cable 50 cm or 2 m", 0.5, 2),
+        ("mouse with 2 or 3 buttons", 2, 3),
+    ],
+)
+def test_alternative_figures_are_the_ends_of_a_range(read, text, minimum, maximum):
+    ledger = read(text)
+    (constraint,) = ledger.constraints
+    assert constraint.minimum == pytest.approx(minimum, rel=0.04)
+    assert constraint.maximum == pytest.approx(maximum, rel=0.04)
+    assert constraint.minimum <= minimum < maximum <= constraint.maximum
+    assert ledger.contradictions == ()
+
+
+def test_contradictions_look_past_units(read):
+    assert read("patch cable longer than 50 cm and shorter than 2 m").contradictions == ()
+    assert read("patch cable longer than 3 m and shorter than 50 cm").contradictions != ()
+
+
+def test_a_compared_figure_is_no_alternative(said):
+    assert said("laptop 8 GB or more or 500 GB storage") == ["memory >= 8 gb", "storage 485 to 515 gb"]
+
+
+def test_the_letter_of_a_model_belongs_to_its_name(profile_of):
+    models = ["Galaxy S24", "Galaxy A5", "Pixel 9", "Xperia Z"]
+    read = profile_of({"title": f"{models[i % 4] if i < 4 else 'plain'} smartphone {i}"} for i in range(80))
+    (constraint,) = read("I want a nice Galaxy S24 smartphone please").constraints
+    assert constraint.span.text == "Galaxy S24"
