@@ -298,12 +298,14 @@ def test_what_goods_are_worn_for_is_only_wished(profile_of):
 
 
 def test_a_version_said_in_one_figure_is_any_of_its_own(profile_of):
-    versions = ["2.0", "3.1", "3.2", "USB-C"]
+    versions = ["2.0", "3.1", "3.2", "1.1 Low Speed"]
     read = profile_of({"title": f"usb hub {i}", "usb_version": versions[i % 4]} for i in range(12))
     (constraint,) = read("hub with USB 3").constraints
     assert set(constraint.targets[0].matches) == {"3.1", "3.2"}
     (constraint,) = read("hub with USB 2.0").constraints
     assert constraint.targets[0].matches == ("2.0",)
+    (constraint,) = read("hub with USB 1.1 low speed").constraints
+    assert constraint.targets[0].matches == ("1.1 Low Speed",)
 
 
 @pytest.mark.parametrize(
@@ -331,6 +333,7 @@ def test_contradictions_look_past_units(read):
 
 def test_a_compared_figure_is_no_alternative(said):
     assert said("laptop 8 GB or more or 500 GB storage") == ["memory >= 8 gb", "storage 485 to 515 gb"]
+    assert said("laptop under 500 dollars or 600 dollars") == ["price < 500 USD", "price <= 600 USD"]
 
 
 def test_the_letter_of_a_model_belongs_to_its_name(profile_of):
