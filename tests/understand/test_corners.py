@@ -242,6 +242,12 @@ def test_the_device_after_a_possessive(read):
     [
         ("ECC-free memory module", ["ecc: not yes"]),
         ("mugs, 4 pieces", ["quantity per pack = 4"]),
+        ("patch cable not grey from Philips", ["brand: Philips", "colour: not grey"]),
+        ("3 patch cables in blue", ["colour: blue"]),
+        ("a wired laptop", []),
+        ("patch cable not - Belkin", ["brand: not Belkin"]),
+        ("non - ECC memory module", ["ecc: not yes"]),
+        ("laptop with 3 USB-3.0-ports", ["usb 3.0 ports quantity = 3"]),
         ("something phone shaped, a mug in red", ["colour: red"]),
         ("something with a cable", []),
         ("battery of type C", ["battery type: c"]),
