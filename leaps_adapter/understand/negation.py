@@ -52,7 +52,7 @@ def _mark(sentence: Sentence, index: int, length: int) -> int:
     breaks, turns = lexicon.words("negation", "breaks"), lexicon.words("negation", "turns")
     leading = lexicon.words("negation", "leading")
     reach = 1 if sentence.word(index) in lexicon.words("negation", "prefix") else _LONGEST_SCOPE
-    if reach == 1 and sentence.word(position) == "-":
+    if sentence.word(position) == "-":
         position, length = position + 1, length + 1
     while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)

@@ -61,6 +61,7 @@ class NumberReader:
     def _is_free(self, quantity: Quantity) -> bool:
         # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
         branded = self._sentence.stems(quantity.first, quantity.last) in self._grounding.brands
+        branded = branded and self._sentence.in_one_piece(quantity.first, quantity.last)
         return self._sentence.free(quantity.first, quantity.last) and not branded and not self._in_name(quantity)
 
     def _is_measure(self, word: str) -> bool:
@@ -250,7 +251,7 @@ class NumberReader:
             if token.is_word or (token.is_number and positions):
                 nouns.append(token.stem)
                 positions.append(index)
-            elif token.word not in {"-", "."}:
+            elif token.word not in {"-", ".", "+"}:
                 break
             index += 1
         found = self._grounding.counted_targets(tuple(nouns), self._kinds) if nouns else None

@@ -59,6 +59,11 @@ class Sentence:
         """Whether nothing from `first` to `last`, inclusive, was read yet."""
         return not any(self.claimed[first : last + 1])
 
+    def in_one_piece(self, first: int, last: int) -> bool:
+        """Whether nothing stands between the tokens from `first` to `last`: `3M` and not `3 m`."""
+        tokens = self.tokens[first : last + 1]
+        return all(one.end == two.start for one, two in pairwise(tokens))
+
     def word(self, index: int) -> str:
         """Return the folded word at a position, empty outside the sentence."""
         return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
@@ -99,7 +104,17 @@ class Sentence:
             # a point inside a model name or an abbreviation ends nothing
             after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
             return after is None or after.start > self.tokens[index].end
+        if word == "-":
+            return self._stands_alone(index)
         return word in self.lexicon.words("clause", "end")
+
+    def _stands_alone(self, index: int) -> bool:
+        """Whether a dash parts two thoughts (`not HP - white please`) and joins no figures (`45 - 150`)."""
+        if not 0 < index < len(self.tokens) - 1:
+            return False
+        before, dash, after = self.tokens[index - 1 : index + 2]
+        figures = any(token.is_number or token.word in self.lexicon.currency_words for token in (before, after))
+        return before.end < dash.start and dash.end < after.start and not figures
 
     def _equal(self, index: int, phrase: Words) -> bool:
         if index < 0 or index + len(phrase) > len(self.tokens):

@@ -138,6 +138,8 @@ class ValueReader:
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             raws = brands.get(sentence.stems(index, last))
+            if raws is not None and sentence.tokens[index].is_number and not sentence.in_one_piece(index, last):
+                continue
             if raws is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
