@@ -111,6 +111,28 @@ class KindModel:
         _, per_kind = self.features.get(f"has {path}", (0, {}))
         return sum(per_kind.get(kind, 0) for kind in kinds) / total if total else 0.0
 
+    def shares(self, kinds: Sequence[str]) -> dict[str, float]:
+        """Return every field that products of these kinds carry, with the share (0 to 1) that do."""
+        total = sum(self.sizes.get(kind, 0) for kind in kinds)
+        return {feature[4:]: count / total for feature, count in self._counts(kinds, "has ").items()} if total else {}
+
+    def _counts(self, kinds: Iterable[str], beginning: str) -> dict[str, int]:
+        """Return the features of one sort that products of these kinds have, with how many do."""
+        counts: defaultdict[str, int] = defaultdict(int)
+        for kind in kinds:
+            for feature, count in self._features_of_kinds.get(kind, {}).items():
+                if feature.startswith(beginning):
+                    counts[feature] += count
+        return counts
+
+    @cached_property
+    def _features_of_kinds(self) -> Mapping[str, Mapping[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for feature, (_, per_kind) in self.features.items():
+            for kind, count in per_kind.items():
+                found.setdefault(kind, {})[feature] = count
+        return found
+
     def mark_field(self, kinds: Sequence[str]) -> str | None:
         """Return the field that tells these kinds best from all others: most of them carry it, few others do."""
         return self._portrait(tuple(kinds))[0]
@@ -134,11 +156,8 @@ class KindModel:
         wanted = [kind for kind in kinds if kind in self.sizes]
         total = sum(self.sizes[kind] for kind in wanted)
         best: tuple[float, str] | None = None
-        for feature, (seen, per_kind) in self.features.items():
-            if not feature.startswith("has "):
-                continue
-            inside = sum(per_kind.get(kind, 0) for kind in wanted)
-            precision, recall = inside / seen, inside / total if total else 0.0
+        for feature, inside in self._counts(wanted, "has ").items():
+            precision, recall = inside / self.features[feature][0], inside / total
             if recall >= _MARKED and precision >= _MARKED:
                 agreement = 2 * precision * recall / (precision + recall)
                 if best is None or agreement > best[0]:
@@ -149,11 +168,9 @@ class KindModel:
         wanted = [kind for kind in kinds if kind in self.sizes]
         total = sum(self.sizes[kind] for kind in wanted)
         ranked: list[tuple[float, str]] = []
-        for feature, (seen, per_kind) in self.features.items():
-            if not feature.startswith("word "):
-                continue
-            inside = sum(per_kind.get(kind, 0) for kind in wanted)
+        for feature, inside in self._counts(wanted, "word ").items():
             if inside >= max(2, 0.05 * total):
+                seen = self.features[feature][0]
                 ranked.append((-inside / total * math.log((inside / total) / (seen / self.products)), feature[5:]))
         return tuple(stem for score, stem in sorted(ranked)[:_SIGNATURE] if score < 0)
 

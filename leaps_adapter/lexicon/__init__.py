@@ -75,7 +75,7 @@ class Lexicon:
 
     def list(self, section: str, name: str) -> tuple[str, ...]:
         """Return the phrases under `section.name`, longest first; none when the language has no such list."""
-        return _longest_first(tuple(self.phrases.get(section, {}).get(name, ())))
+        return _phrase_list(self, section, name)
 
     def words(self, section: str, name: str) -> frozenset[str]:
         """Return the words and signs under `section.name` as a set; an empty one when the language has no such list."""
@@ -126,6 +126,11 @@ class Lexicon:
             return (phrase,)
         others = (self.key(value) for value in self.value_groups[group])
         return (phrase, *(other for other in others if other != phrase))
+
+
+@lru_cache(maxsize=512)
+def _phrase_list(lexicon: Lexicon, section: str, name: str) -> tuple[str, ...]:
+    return _longest_first(tuple(lexicon.phrases.get(section, {}).get(name, ())))
 
 
 @lru_cache(maxsize=512)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DEVICES = 500  # a field with more names than this repeats few of them
 _SURE = 0.5
+_NEARLY_ALL = 0.9  # a field that this share of all products carry is carried by every kind
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
 _TAKEN = 2.5
 _IN_PASSING = 0.4
@@ -36,11 +37,13 @@ class Grounding:
         self.lexicon = lexicon
         self._counting = lexicon.stems("fields", "counting")
         self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
+        self._coloured: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self._typed: dict[tuple[ValueType, ...], Mapping[str, FieldProfile]] = {}
         self._covered: dict[tuple[tuple[str, ...], tuple[ValueType, ...]], list[tuple[FieldProfile, float]]] = {}
 
     def coverage(self, field: FieldProfile, kinds: Sequence[str]) -> float:
         """Return the share of products of these kinds (of all, without kinds) that carry the field."""
-        if not kinds or field.coverage >= 0.9:
+        if not kinds or field.coverage >= _NEARLY_ALL:
             return field.coverage
         return self.profile.kinds.coverage(kinds, field.path)
 
@@ -48,17 +51,30 @@ class Grounding:
         """Return the fields of these types that products of these kinds carry, with their coverage, best first."""
         wanted = (tuple(kinds), types)
         if wanted not in self._covered:
-            found = [
-                (field, share) for field in self._by_type(types) if (share := self.coverage(field, kinds)) >= _SEEN
-            ]
+            carried = self.profile.kinds.shares(kinds) if kinds else {}
+            fields = self._by_type(types)
+            some = [fields[path] for path in carried if path in fields] if kinds else fields.values()
+            shares = {field.path: carried.get(field.path, field.coverage) for field in some}
+            shares |= {path: fields[path].coverage for path in self._everywhere if path in fields}
+            found = [(fields[path], share) for path, share in shares.items() if share >= _SEEN]
             if len(self._covered) >= _REMEMBERED:
                 self._covered.clear()
             self._covered[wanted] = sorted(found, key=lambda item: (-item[1], item[0].path))
         return self._covered[wanted]
 
-    def _by_type(self, types: tuple[ValueType, ...]) -> list[FieldProfile]:
-        skipped = {Role.ID, Role.IGNORED, Role.TITLE, Role.GROUP}
-        return [field for field in self.profile.fields.values() if field.type in types and field.role not in skipped]
+    def _by_type(self, types: tuple[ValueType, ...]) -> Mapping[str, FieldProfile]:
+        if types not in self._typed:
+            skipped = {Role.ID, Role.IGNORED, Role.TITLE, Role.GROUP}
+            self._typed[types] = {
+                path: field
+                for path, field in self.profile.fields.items()
+                if field.type in types and field.role not in skipped
+            }
+        return self._typed[types]
+
+    @cached_property
+    def _everywhere(self) -> tuple[str, ...]:
+        return tuple(path for path, field in self.profile.fields.items() if field.coverage >= _NEARLY_ALL)
 
     # --- numbers ------------------------------------------------------------------------------------------------------
 
@@ -194,11 +210,15 @@ class Grounding:
     def value_targets(self, phrase: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the keyword fields of these kinds in which the phrase is a value or part of one, best first."""
         found: list[tuple[float, FieldProfile, Target]] = []
+        same = self.lexicon.equivalents(phrase)
+        numbered = any(word[:1].isdigit() for word in phrase[1:])
         for field, share in self.covered(kinds, ValueType.KEYWORD):
             if field.role not in {Role.ATTRIBUTE, Role.CONDITION}:
                 continue
             index = self.phrases(field)
-            forms = [*self.lexicon.equivalents(phrase), *self._after_label(phrase, field)]
+            forms = [*same, *self._after_label(phrase, field)] if numbered else same
+            if not any(form in index for form in forms):
+                continue
             raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
             exact = tuple(raw for raw in raws if any(self.key(part) in forms for part in value_parts(raw)))
             code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
@@ -324,7 +344,7 @@ class Grounding:
             share = self.coverage(field, kinds)
             if share < _SEEN or field.type not in {ValueType.KEYWORD, ValueType.TEXT}:
                 continue
-            raws = tuple(raw for raw in field.values if base in colours_in(raw, self.lexicon))
+            raws = self._coloured_values(field).get(base, ())
             words = set(self.key(field.label))
             # the product's own colour speaks before the colour of one of its parts
             used = self._uses(field, raws, kinds) / max(1, sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds))
@@ -337,6 +357,16 @@ class Grounding:
             found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])
+
+    def _coloured_values(self, field: FieldProfile) -> Mapping[str, tuple[str, ...]]:
+        """Return the base colours that a field's values show, each with those values."""
+        if field.path not in self._coloured:
+            found: dict[str, list[str]] = {}
+            for raw in field.values:
+                for base in colours_in(raw, self.lexicon):
+                    found.setdefault(base, []).append(raw)
+            self._coloured[field.path] = {base: tuple(raws) for base, raws in found.items()}
+        return self._coloured[field.path]
 
     def key(self, text: str) -> Phrase:
         """Return the stems of a text in the profile's language."""

@@ -33,6 +33,7 @@ class ConstraintVerifier:
         self._profile = profile
         self._lexicon = load_lexicon(language)
         self._generic = frozenset(self._lexicon.list("nouns", "generic"))
+        self._used = tuple(form for word in _SECOND_HAND for form in forms(word, self._lexicon))
         self._bodies = tuple(field.path for field in profile.with_role(Role.DESCRIPTION, Role.TEXT))
 
     async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
@@ -143,8 +144,7 @@ class ConstraintVerifier:
         return self._says_second_hand([*asked, *(wish.text for wish in ledger.wishes)])
 
     def _says_second_hand(self, texts: Iterable[str]) -> bool:
-        spoken = [form for word in _SECOND_HAND for form in forms(word, self._lexicon)]
-        return any(contains(self._lexicon.key(text), form) for text in texts for form in spoken)
+        return any(contains(self._lexicon.key(text), form) for text in texts for form in self._used)
 
 
 def _wishes_met(ledger: Ledger, item: Item) -> int:
