@@ -24,7 +24,7 @@ from leaps_adapter.route import route
 from leaps_adapter.run import Run
 from leaps_adapter.search import UNANSWERED, raised, search_slots, takes_filters
 from leaps_adapter.slots import distinct
-from leaps_adapter.stages import StageMaker, Stages, Understands
+from leaps_adapter.stages import Prepares, StageMaker, Stages, Understands
 from leaps_adapter.streaming import Emit, Stream
 from leaps_adapter.tokens import TokenSealer, fingerprint
 from leaps_adapter.trace import OnTrace, report
@@ -216,7 +216,9 @@ class AsyncLeaps:
         Raises:
             LeapsError: the catalogue profile cannot be had.
         """
-        await self._stages.get(self._run("", None, None, {}))
+        stages = await self._stages.get(self._run("", None, None, {}))
+        if isinstance(stages.understander, Prepares):
+            stages.understander.prepare()
 
     async def aclose(self) -> None:
         """Close the back-end, and whatever else holds a resource."""

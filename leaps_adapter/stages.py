@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from leaps_adapter.degrade import Fault
 from leaps_adapter.profiling import ProfileSource
@@ -25,6 +25,15 @@ class Understands(Protocol):
 
     def understand(self, query: Query) -> Ledger:
         """Return what was understood."""
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A stage that can make ahead what its first query would need."""
+
+    def prepare(self) -> None:
+        """Be ready for the first query."""
         ...
 
 

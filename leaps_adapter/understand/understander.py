@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leaps_adapter.lexicon import load_lexicon
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
 
 
+_UNUSUAL = "asqwertz zxcvbnm"  # no table knows these words, so that all of them are asked
+_REMEMBERED = 1024  # ledgers kept: many shoppers ask the same few things
 _MOST_TOKENS = 400  # no wish is longer; what is pasted behind one is left unread
 
 
@@ -40,11 +43,20 @@ class Understander:
         self._lexicon = load_lexicon(language)
         self._grounding = Grounding(profile, self._lexicon)
         self._speller = Speller(profile, self._lexicon)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._follow)
+
+    def prepare(self) -> None:
+        """Make the tables of words that the first query would wait for."""
+        self._follow(_UNUSUAL)
 
     def understand(self, query: Query) -> Ledger:
         """Return everything that was understood of the query and of the sentences before it."""
+        return self._remembered(*query.history, query.text)
+
+    def _follow(self, *texts: str) -> Ledger:
+        """Return the ledger of a sentence that follows others, the last of these texts."""
         ledger: Ledger | None = None
-        for text in (*query.history, query.text):
+        for text in texts:
             read = self._read(text, ledger.product if ledger is not None else None)
             ledger = read if ledger is None else merge_follow_up(ledger, read, text, self._lexicon, self._profile)
         return ledger if ledger is not None else Ledger(language=self._lexicon.language)

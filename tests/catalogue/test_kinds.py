@@ -125,9 +125,24 @@ def test_fields_and_words_that_mark_a_kind(shop):
     assert kinds.coverage(["laptop"], "none") == 0.0
     assert kinds.mark_field(["printer"]) in {*PRINTING, "duplex"}
     assert kinds.mark_field(["sofa"]) is None
+    shares = kinds.shares(["laptop", "printer"])
+    assert shares["memory"] == 0.5
+    assert all(share == kinds.coverage(["laptop", "printer"], path) for path, share in shares.items())
+    assert kinds.shares(["sofa"]) == {}
     assert "inka" in kinds.signature(["printer"], 3)
     assert kinds.signature(["printer"], 1) == kinds.signature(["printer"], 3)[:1]
     assert kinds.signature(["sofa"], 3) == ()
+
+
+def test_a_kind_is_marked_by_what_most_of_it_has_and_little_else():
+    products = [
+        {"title": f"Inka printer {n}", "dpi": n, "weight": n, **({"tray": n} if n < 20 else {})} for n in range(30)
+    ]
+    products += [{"title": f"Oak sofa {n}", "weight": n} for n in range(90)]
+    products.append({"title": "Odd printer 7", "dpi": 3})
+    kinds = build_profile(products).kinds
+    assert kinds.mark_field(["printer"]) == "dpi"
+    assert kinds.signature(["printer"], 9) == ("printer", "inka")
 
 
 def test_portraits_are_forgotten_when_there_are_too_many(shop, monkeypatch):
