@@ -54,7 +54,8 @@ def phrases_of(words: Phrase) -> list[Phrase]:
     if not words or len(words) > _LONG_VALUE:
         return []
     runs = [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
-    kept = [run for run in runs if holds(words, run)]
+    if any(len(word) == 1 for word in words[1:]):  # a letter may make another number of the figure before it
+        runs = [run for run in runs if holds(words, run)]
     # "dye ink" is said for "dye-based ink"
     pairs = [(one, two) for i, one in enumerate(words) for two in words[i + 2 :]] if len(words) <= _SHORT_VALUE else []
-    return [*kept, *pairs]
+    return [*runs, *pairs]

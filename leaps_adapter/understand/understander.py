@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from leaps_adapter.lexicon import load_lexicon
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _UNUSUAL = "asqwertz zxcvbnm"  # no table knows these words, so that all of them are asked
+_FAMILIAR = 50  # kinds, most common first, whose names are read ahead
 _REMEMBERED = 1024  # ledgers kept: many shoppers ask the same few things
 _MOST_TOKENS = 400  # no wish is longer; what is pasted behind one is left unread
 
@@ -46,8 +48,11 @@ class Understander:
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._follow)
 
     def prepare(self) -> None:
-        """Make the tables of words that the first query would wait for."""
+        """Make the tables that the first queries would wait for: of words, and of the fields of common kinds."""
         self._follow(_UNUSUAL)
+        kinds = self._profile.kinds
+        for kind in nlargest(_FAMILIAR, kinds.sizes, key=kinds.sizes.__getitem__):
+            self._follow(kinds.labels[kind])
 
     def understand(self, query: Query) -> Ledger:
         """Return everything that was understood of the query and of the sentences before it."""
