@@ -347,3 +347,11 @@ def test_the_letter_of_a_model_belongs_to_its_name(profile_of):
     read = profile_of({"title": f"{models[i % 4] if i < 4 else 'plain'} smartphone {i}"} for i in range(80))
     (constraint,) = read("I want a nice Galaxy S24 smartphone please").constraints
     assert constraint.span.text == "Galaxy S24"
+
+
+def test_a_brand_of_a_figure_and_a_letter_is_written_in_one_piece(profile_of):
+    read = profile_of(
+        {"title": f"filter {i}", "brand": ["3M", "Kensington"][i % 2], "cable_length_m": float(i)} for i in range(1, 13)
+    )
+    assert [str(each) for each in read("filter by 3M").constraints] == ["brand: 3M"]
+    assert [each.attribute for each in read("filter with a 3 m cable").constraints] == ["length"]
