@@ -164,8 +164,9 @@ def growth(folder: Path, sizes: tuple[int, ...]) -> None:
 def generate(path: str, size: str) -> dict[str, float]:
     """Write generated products, one JSON object a line."""
     with Path(path).open("w", encoding="utf-8") as out:
-        for item in catalogue(SEED, products=int(size)):
-            out.write(json.dumps(item.product, ensure_ascii=False) + "\n")
+        out.writelines(
+            json.dumps(item.product, ensure_ascii=False) + "\n" for item in catalogue(SEED, products=int(size))
+        )
     return {}
 
 
