@@ -25,6 +25,7 @@ _TAKEN = 2.5
 _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
+_NAMED_BY_VALUE = frozenset({Role.ATTRIBUTE, Role.CONDITION})
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
 _PARENTHESIS = re.compile(r"\([^)]*\)")
 
@@ -40,6 +41,12 @@ class Grounding:
         self._coloured: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._typed: dict[tuple[ValueType, ...], Mapping[str, FieldProfile]] = {}
         self._covered: dict[tuple[tuple[str, ...], tuple[ValueType, ...]], list[tuple[FieldProfile, float]]] = {}
+
+    def prepare(self) -> None:
+        """Index the values of all fields that a query may name."""
+        for field in self._by_type((ValueType.KEYWORD,)).values():
+            if field.role in _NAMED_BY_VALUE:
+                self.phrases(field)
 
     def coverage(self, field: FieldProfile, kinds: Sequence[str]) -> float:
         """Return the share of products of these kinds (of all, without kinds) that carry the field."""
@@ -213,7 +220,7 @@ class Grounding:
         same = self.lexicon.equivalents(phrase)
         numbered = any(word[:1].isdigit() for word in phrase[1:])
         for field, share in self.covered(kinds, ValueType.KEYWORD):
-            if field.role not in {Role.ATTRIBUTE, Role.CONDITION}:
+            if field.role not in _NAMED_BY_VALUE:
                 continue
             index = self.phrases(field)
             forms = [*same, *self._after_label(phrase, field)] if numbered else same

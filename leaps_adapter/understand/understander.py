@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
 
 
-_UNUSUAL = "asqwertz zxcvbnm"  # no table knows these words, so that all of them are asked
+_UNUSUAL = "asqwertz 7 zxcvbnm"  # no table knows these words, so that all of them are asked
 _FAMILIAR = 50  # kinds, most common first, whose names are read ahead
 _REMEMBERED = 1024  # ledgers kept: many shoppers ask the same few things
 _MOST_TOKENS = 400  # no wish is longer; what is pasted behind one is left unread
@@ -49,6 +49,7 @@ class Understander:
 
     def prepare(self) -> None:
         """Make the tables that the first queries would wait for: of words, and of the fields of common kinds."""
+        self._grounding.prepare()
         self._follow(_UNUSUAL)
         kinds = self._profile.kinds
         for kind in nlargest(_FAMILIAR, kinds.sizes, key=kinds.sizes.__getitem__):
