@@ -72,7 +72,7 @@ clean:  ## remove what was built; the environment stays
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml uv.lock | $(UV)
-	$(UV) sync --quiet --locked --no-dev --extra local --inexact $(WITH_PYTHON)
+	$(UV) sync --quiet --locked --no-default-groups --extra local --inexact $(WITH_PYTHON)
 	@touch $@
 
 $(READY_DEV): pyproject.toml uv.lock | $(UV)
