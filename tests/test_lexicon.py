@@ -2,8 +2,10 @@
 
 import pytest
 
+from leaps_adapter.catalogue import Role
 from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.lexicon import load_lexicon
+from leaps_adapter.lexicon.fields import FieldWords
 from leaps_adapter.text import tokenize
 
 
@@ -97,3 +99,18 @@ def test_attributes_know_how_they_are_compared(lexicon):
     assert weight.dimension == "mass"
     assert lexicon.key("lighter")[0] in {stem for form in weight.less for stem in lexicon.key(form)}
     assert list(weight.say) == sorted(weight.say, key=len, reverse=True)
+
+
+def test_words_of_fields_are_rules_that_fit(lexicon):
+    assert {"id", "sku"} <= set(lexicon.fields.id)
+    assert {rule.role for rule in (*lexicon.fields.sole, *lexicon.fields.shared)} <= set(Role)
+
+
+def test_one_language_s_field_words_stand_before_another_s(lexicon):
+    own = FieldWords.of({"title": ["titel"], "one": {"price": {"names": ["preis"]}}, "prose": ["inhalt"]})
+    both = own.before(lexicon.fields)
+    assert both.title[0] == "titel"
+    assert both.sole[0].names == {"preis"}
+    assert both.sole[1:] == lexicon.fields.sole
+    assert both.prose == lexicon.fields.prose | {"inhalt"}
+    assert both.shared == lexicon.fields.shared

@@ -12,7 +12,7 @@ from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
 from leaps_adapter.catalogue.kinds import Evidence
 from leaps_adapter.catalogue.learning import learn_kinds
 from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
-from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, label_of, title_rank
+from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, is_currency, label_of, title_rank
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number, read_figures
 from leaps_adapter.lexicon import Lexicon, load_lexicon
 from leaps_adapter.text import Token, key, tokenize, words_of
@@ -183,12 +183,12 @@ def _describe(
     columns: Mapping[str, _Column], count: int, overrides: RoleOverrides, lexicon: Lexicon
 ) -> dict[str, FieldProfile]:
     profiles: dict[str, FieldProfile] = {}
-    titles: list[tuple[int, str]] = []
+    titles: list[tuple[tuple[int, int], str]] = []
     for path, column in columns.items():
         label, unit = label_of(path, lexicon)
         value_type = column.value_type
-        role = guess_role(path, label, value_type, unique=column.unique)
-        if (rank := title_rank(path, label)) is not None and value_type is not ValueType.NUMBER:
+        role = guess_role(path, label, value_type, lexicon, unique=column.unique)
+        if (rank := title_rank(path, label, lexicon)) is not None and value_type is not ValueType.NUMBER:
             titles.append((rank, path))
         if unit is None and column.units:
             unit = column.units.most_common(1)[0][0]
@@ -307,7 +307,7 @@ def _currency(profiles: Mapping[str, FieldProfile], lexicon: Lexicon) -> str | N
         (
             next(iter(profile.values))
             for profile in profiles.values()
-            if profile.label.endswith("currency") and len(profile.values) == 1
+            if is_currency(profile.label, lexicon) and len(profile.values) == 1
         ),
         None,
     )

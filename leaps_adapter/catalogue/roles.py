@@ -31,63 +31,6 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _VERSION = re.compile(r"\b(\d) (\d)\b")
 _NOT_WORD = re.compile(r"[\W_]+")
 
-_NOT_A_COLOUR = (
-    "depth gamut yield page ink number temperature speed support reproduction cartridge toner all space management "
-    "scanning resolution technology"
-)
-# the first rule whose words all stand in the field's name, with none of its exceptions, gives the role
-_RULES: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
-    (role, frozenset(words.split()), frozenset(exceptions.split()))
-    for role, words, exceptions in (
-        (Role.GROUP, "group id", ""),
-        (Role.GROUP, "parent id", ""),
-        (Role.GROUP, "cluster product id", ""),
-        (Role.GROUP, "variant group", ""),
-        (Role.IGNORED, "url", ""),
-        (Role.IGNORED, "link", "speed budget"),
-        (Role.IGNORED, "ean", ""),
-        (Role.IGNORED, "gtin", ""),
-        (Role.IGNORED, "upc", ""),
-        (Role.IGNORED, "isbn", ""),
-        (Role.IGNORED, "thumbnail", ""),
-        (Role.IGNORED, "image", "caption description stabilizer sensor text resolution"),
-        (Role.COMPATIBILITY, "compatibility", "screen size"),
-        (Role.COMPATIBILITY, "compatible", "memory operating screen size"),
-        (Role.COMPATIBILITY, "fits", ""),
-        (Role.COLOUR, "colour", _NOT_A_COLOUR),
-        (Role.COLOUR, "color", _NOT_A_COLOUR),
-        (Role.COLOUR, "colours", "depth number"),
-        (Role.COLOUR, "colors", "depth number"),
-        (Role.DESCRIPTION, "description", ""),
-        (Role.DESCRIPTION, "summary", ""),
-        (Role.TEXT, "caption", ""),
-        (Role.TEXT, "ocr", ""),
-        (Role.TEXT, "comment", ""),
-        (Role.TEXT, "review", "count average rating score number"),
-        (Role.TEXT, "reviews", "count average rating score number"),
-    )
-)  # fmt: skip
-# roles of which a product has one: all words of the field's name must be among these, and one must be the first
-_EXACT: tuple[tuple[Role, frozenset[str], frozenset[str]], ...] = tuple(
-    (role, frozenset(cores.split()), frozenset(words.split()))
-    for role, cores, words in (
-        (Role.BRAND, "brand manufacturer vendor make maker", "name product item"),
-        (
-            *(Role.CATEGORY, "category categories department taxonomy"),
-            "product item main name path shop leaf full level 1 2 3 4",
-        ),
-        (Role.RATING, "rating stars score", "average avg review reviews customer user star mean overall value product"),
-        (Role.SALES, "sales sold", "units count total monthly quantity volume month last 30 days number of"),
-        (Role.STOCK, "stock availability inventory", "in available quantity level status is count qty total"),
-        (Role.CONDITION, "condition", "item product"),
-        (Role.PRICE, "price", "current sale selling final unit net gross product item offer value amount"),
-    )
-)  # fmt: skip
-_SELLERS = frozenset({"store", "shop", "seller", "merchant"})  # what stands under these says nothing of the product
-_PROSE = frozenset({"text", "body", "content", "comment"})  # a field of this very name holds sentences, often repeated
-_TITLE_NAMES = ("title", "product title", "name", "product name", "item name", "label")
-_ID_NAMES = ("id", "_id", "product id", "item id", "sku", "asin", "uuid", "code")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleOverrides:
@@ -122,7 +65,7 @@ def label_of(path: str, lexicon: Lexicon) -> tuple[str, str | None]:
     last = _TYPE_PREFIX.sub("", path.rsplit(".", 1)[-1])
     words = [word.lower() for word in _NOT_WORD.split(_CAMEL.sub(" ", last)) if word]
     unit = None
-    if len(words) > 1 and words[-1] in lexicon.unit_words and words[-1] not in {"a", "t", "s", "day", "year", "min"}:
+    if len(words) > 1 and words[-1] in lexicon.unit_words and words[-1] not in lexicon.fields.no_unit:
         unit = lexicon.unit_words[words.pop()].name
     elif len(words) > 1 and words[-1] in lexicon.currency_words:
         words.pop()
@@ -135,29 +78,37 @@ def currency_of(path: str, lexicon: Lexicon) -> str | None:
     return lexicon.currency_words.get(last)
 
 
-def guess_role(path: str, label: str, value_type: ValueType, *, unique: bool) -> Role:
+def is_currency(label: str, lexicon: Lexicon) -> bool:
+    """Whether a field of this name says in which currency prices are."""
+    return label.endswith(lexicon.fields.currency)
+
+
+def guess_role(path: str, label: str, value_type: ValueType, lexicon: Lexicon, *, unique: bool) -> Role:
     """Return what a field is for; `unique` says that hardly any value stands twice."""
-    words = frozenset(label.split())
+    known, words = lexicon.fields, frozenset(label.split())
     top_level = "." not in path
-    if top_level and label in _ID_NAMES and unique:
+    if top_level and label in known.id and unique:
         return Role.ID
-    if not top_level and value_type is ValueType.KEYWORD and _SELLERS & set(path.lower().split(".")[:-1]):
+    if not top_level and value_type is ValueType.KEYWORD and known.sellers & set(path.lower().split(".")[:-1]):
         return Role.IGNORED
-    for role, cores, others in _EXACT:
-        if words & cores and words <= cores | others and path.count(".") <= 1 and _fits(role, value_type):
+    for sole in known.sole:
+        own = words & sole.names and words <= sole.names | sole.beside and path.count(".") <= 1
+        if own and _fits(role := Role(sole.role), value_type):
             return role
-    for role, needed, exceptions in _RULES:
-        if needed <= words and not exceptions & words and _fits(role, value_type):
+    for shared in known.shared:
+        named = any(name <= words for name in shared.names) and not shared.unless & words
+        if named and _fits(role := Role(shared.role), value_type):
             return role
-    prose = value_type is ValueType.TEXT or (value_type is ValueType.KEYWORD and label in _PROSE)
+    prose = value_type is ValueType.TEXT or (value_type is ValueType.KEYWORD and label in known.prose)
     return Role.TEXT if prose else Role.ATTRIBUTE
 
 
-def title_rank(path: str, label: str) -> int | None:
-    """Return how good a title field's name is, 0 being best; None when it is not one."""
-    if path.count(".") > 1 or label not in _TITLE_NAMES:
+def title_rank(path: str, label: str, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return how good a title field's name is, the lowest being best; None when it is not one."""
+    titles = lexicon.fields.title
+    if path.count(".") > 1 or label not in titles:
         return None
-    return _TITLE_NAMES.index(label) + 10 * path.count(".")
+    return path.count("."), titles.index(label)
 
 
 def _fits(role: Role, value_type: ValueType) -> bool:

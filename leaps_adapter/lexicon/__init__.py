@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.errors import ConfigurationError
+from leaps_adapter.lexicon.fields import FieldWords
 from leaps_adapter.text import key, tokenize
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Lexicon:
     """One language's data files, indexed for look-up."""
 
     language: str
+    fields: FieldWords
     units: Mapping[str, Unit]
     unit_words: Mapping[str, Unit]
     currency_words: Mapping[str, str]
@@ -177,6 +179,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
 
     return Lexicon(
         language=language,
+        fields=FieldWords.of(_read(folder / "fields.toml")),
         units=units,
         unit_words=_unit_words(units, symbols, words),
         currency_words={word: code for code, forms in words["currency"].items() for word in forms},

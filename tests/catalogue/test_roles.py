@@ -60,18 +60,24 @@ def test_a_field_s_name_in_words(path, label, unit):
 )
 def test_roles_by_name_and_type(path, value_type, role):
     label, _ = label_of(path, LEXICON)
-    assert guess_role(path, label, value_type, unique=False) is role
+    assert guess_role(path, label, value_type, LEXICON, unique=False) is role
 
 
 def test_an_id_is_at_the_top_and_unique():
-    assert guess_role("sku", "sku", ValueType.KEYWORD, unique=True) is Role.ID
-    assert guess_role("sku", "sku", ValueType.KEYWORD, unique=False) is Role.ATTRIBUTE
-    assert guess_role("offers.sku", "sku", ValueType.KEYWORD, unique=True) is Role.ATTRIBUTE
+    assert guess_role("sku", "sku", ValueType.KEYWORD, LEXICON, unique=True) is Role.ID
+    assert guess_role("sku", "sku", ValueType.KEYWORD, LEXICON, unique=False) is Role.ATTRIBUTE
+    assert guess_role("offers.sku", "sku", ValueType.KEYWORD, LEXICON, unique=True) is Role.ATTRIBUTE
 
 
 def test_the_best_title_stands_highest():
     paths = ("title", "name", "product.title", "a.b.title", "material")
-    assert [title_rank(path, path.rsplit(".", 1)[-1]) for path in paths] == [0, 2, 10, None, None]
+    assert [title_rank(path, path.rsplit(".", 1)[-1], LEXICON) for path in paths] == [
+        (0, 0),
+        (0, 2),
+        (1, 0),
+        None,
+        None,
+    ]
 
 
 def test_a_price_field_names_its_currency():
