@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ _LOOKED_AT = 4_000
 _LIKENESS = 0.25
 _AT_HOME = 0.1  # a title noun that at least this share of a category's products has is no stray one
 _ROUNDS = 2
+_LISTED = re.compile(r"\s*[&,+]\s*")
 
 
 def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3, language: str = "en") -> KindModel:
@@ -134,7 +136,8 @@ def _category_kinds(
     """Map each category value to a kind, and to the share of its products that each title noun names.
 
     What most titles of a category call their product names it; else the deepest of its levels that is a product noun
-    does. A category that neither explains is a kind of its own.
+    does. A level that lists several, such as `Sleeves & Bags`, has the one of them that most of its titles name, and
+    what stands above it, `Laptops`, is only what they are for. A category that none explains is a kind of its own.
     """
     nouns: dict[str, Counter[str]] = {}
     for product, heads in zip(products, found, strict=True):
@@ -146,10 +149,9 @@ def _category_kinds(
     for value, counts in nouns.items():
         total = sum(counts.values())
         shares[value] = {kind: count / total for kind, count in counts.items() if kind and count / total >= _AT_HOME}
-        named = next(
-            (kind for part in reversed(category_parts(value)) if (kind := _names_product(part, lexicon)) is not None),
-            None,
-        )
+        named, listed = _named_by_levels(category_parts(value), lexicon)
+        if at_home := {kind: share for kind, share in shares[value].items() if _is_one_of(kind, listed, lexicon)}:
+            shares[value], named = at_home, max(at_home, key=lambda kind: (at_home[kind], kind))
         common = max(shares[value], key=lambda kind: (shares[value][kind], kind), default=None)
         if common is not None and (named is None or common in lexicon.product_narrower.get(named, ())):
             named = common if shares[value][common] >= _MAJORITY else named
@@ -166,6 +168,26 @@ def _category_names(categories: Mapping[str, str], lexicon: Lexicon) -> dict[tup
         if kind not in lexicon.product_labels and (phrase := lexicon.key(kind)):
             names[phrase] = kind
     return names
+
+
+def _named_by_levels(levels: Sequence[str], lexicon: Lexicon) -> tuple[str | None, frozenset[str]]:
+    """Return the concept that the deepest telling level names, or all that it lists."""
+    for level in reversed(levels):
+        if (named := _names_product(level, lexicon)) is not None:
+            return named, frozenset()
+        items = [_names_product(item, lexicon) for item in _LISTED.split(level)]
+        nouns = {item for item in items if item is not None}
+        if len(items) > 1 and len(nouns) == len(items):
+            return None, frozenset(nouns)
+    return None, frozenset()
+
+
+def _is_one_of(kind: str, concepts: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a kind is one of the concepts, below one of them, or named by one's noun: a laptop sleeve is a sleeve."""
+    if any(kind == each or kind in lexicon.product_narrower.get(each, ()) for each in concepts):
+        return True
+    nouns = {lexicon.key(name) for each in concepts for name in lexicon.product_labels.get(each, ())}
+    return any(lexicon.key(name)[-1:] in nouns for name in lexicon.product_labels.get(kind, ()))
 
 
 def _names_product(text: str, lexicon: Lexicon) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking, Wish
+from leaps_adapter.understand.allowances import widen
 from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.follow_up import merge_follow_up
@@ -126,6 +127,7 @@ class Understander:
             *targets,
         ]
         constraints.extend(read_names(sentence, self._profile))
+        constraints = [widen(each, sentence, self._grounding) for each in constraints]
         return sorted(_without_echoes(constraints), key=lambda each: each.span.start), rankings
 
 

@@ -223,6 +223,22 @@ def test_a_category_of_many_nouns_leaves_it_to_the_titles():
     assert guess(profile, {"title": "Acme sofa 4", "category": "Things"}).kind == "sofa"
 
 
+def test_a_category_that_lists_nouns_is_not_what_they_are_for():
+    where = "Computers > Laptops > Sleeves & Bags"
+    products = [{"title": f"Acme laptop sleeve {n}", "category": where} for n in range(5)]
+    products += [{"title": f"Acme laptop bag {n}", "category": where} for n in range(4)]
+    products += [{"title": f"laptop notebook 16 GB sleeve {n}", "category": where} for n in range(3)]
+    profile = build_profile(products)
+    assert profile.kinds.categories == {where: "laptop-sleeve"}
+    assert guess(profile, {"title": "laptop notebook 16 GB sleeve", "category": where}).kind == "laptop-sleeve"
+    assert guess(profile, {"title": "Acme laptop bag", "category": where}).kind == "laptop-bag"
+
+
+def test_a_category_that_lists_nouns_none_of_which_its_titles_say_is_told_by_the_titles():
+    products = [{"title": f"Acme kettle {n}", "category": "Sleeves & Bags"} for n in range(4)]
+    assert build_profile(products).kinds.categories == {"Sleeves & Bags": "kettle"}
+
+
 def test_names_of_rare_kinds_are_not_kept():
     products = [{"title": f"Glider {n}" if n else "Odd", "category": "Zorbs" if n else "Quuxes"} for n in range(8)]
     evidence = [evidence_of(flatten(each), build_profile(products)) for each in products]
