@@ -177,7 +177,7 @@ class KindModel:
     def classify(self, evidence: Evidence, lexicon: Lexicon, *, heads: Sequence[Head] | None = None) -> Guess:
         """Return the kind of a product; `heads` are its title's product nouns where they are known already."""
         if heads is None:
-            heads = find_heads(evidence.title, lexicon, self.name_keys)
+            heads = heads_of(evidence, lexicon, self.name_keys)
         if evidence.category is not None and (kind := self.categories.get(evidence.category)):
             return Guess(self._in_category(kind, evidence.category, heads, lexicon), named=True)
         strong = list(dict.fromkeys(head.kind for head in heads if not head.measured))
@@ -331,17 +331,25 @@ class KindModel:
         )
 
 
-def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[tuple[str, ...], str]) -> list[Head]:
+def heads_of(evidence: Evidence, lexicon: Lexicon, names: Mapping[tuple[str, ...], str]) -> list[Head]:
+    """Return the product nouns of a product's title, read with its category in mind."""
+    return find_heads(evidence.title, lexicon, names, beside=lexicon.key(evidence.category or ""))
+
+
+def find_heads(
+    tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[tuple[str, ...], str], *, beside: Sequence[str] = ()
+) -> list[Head]:
     """Return each product noun that ends its compound, in order.
 
     In `camera lens adapter` only `adapter` counts; nothing after `for` or `with` does, once something was named.
+    `beside` are stems that stand elsewhere and tell what a noun of several kinds means.
     """
     found: list[Head] = []
     position = 0
     while position < len(tokens):
         if found and tokens[position].word in _CUTS:
             break
-        match = match_name(tokens, position, lexicon, names)
+        match = match_name(tokens, position, lexicon, names, beside=beside)
         if match is None or _counts(tokens, position, match[1]) or _tints(tokens, position, match[1], lexicon):
             position += 1
             continue
@@ -378,9 +386,17 @@ def _tints(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> 
 
 
 def match_name(
-    tokens: Sequence[Token], position: int, lexicon: Lexicon, names: Mapping[tuple[str, ...], str]
+    tokens: Sequence[Token],
+    position: int,
+    lexicon: Lexicon,
+    names: Mapping[tuple[str, ...], str],
+    *,
+    beside: Sequence[str] = (),
 ) -> tuple[str, int] | None:
-    """Return the kind named by the longest product name that starts here, and its last token."""
+    """Return the kind named by the longest product name that starts here, and its last token.
+
+    A name of several kinds means the one that the other tokens tell of, or what stands `beside` them.
+    """
     stems: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     best: tuple[str, int] | None = None
@@ -395,6 +411,8 @@ def match_name(
         if kind is None and _is_noun(token, lexicon):
             kind = names.get(stems) or lexicon.product_names.get(stems)
         if kind is not None:
+            if stems in lexicon.product_homonyms:
+                kind = lexicon.sense(stems, kind, (*(each.stem for each in tokens), *beside))
             best = (kind, index)
         goes_on = stems in lexicon.product_beginnings or words in lexicon.product_beginnings
         if len(stems) == _LONGEST_NAME or not (goes_on or names):

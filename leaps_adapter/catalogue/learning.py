@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.kinds import Evidence, Head, KindModel, features_of, find_heads, match_name
+from leaps_adapter.catalogue.kinds import Evidence, Head, KindModel, features_of, heads_of, match_name
 from leaps_adapter.text import Token, tokenize
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
     First the products whose category or single title noun says what they are teach the model; then it decides on the
     ambiguous and the silent ones, and is counted again over all that are now known.
     """
-    unnamed = [find_heads(product.title, lexicon, {}) for product in products]
+    unnamed = [heads_of(product, lexicon, {}) for product in products]
     categories, shares = _category_kinds(products, unnamed, lexicon)
     draft = KindModel(
         language=language,
@@ -40,7 +40,7 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
         category_nouns=shares,
         names={" ".join(phrase): kind for phrase, kind in _category_names(categories, lexicon).items()},
     )
-    found = [find_heads(product.title, lexicon, draft.name_keys) for product in products] if draft.names else unnamed
+    found = [heads_of(product, lexicon, draft.name_keys) for product in products] if draft.names else unnamed
     known = [_first_guess(product, heads, draft, lexicon) for product, heads in zip(products, found, strict=True)]
     features = [features_of(product) for product in products]
     model = _count(draft, features, known, minimum)
@@ -48,7 +48,7 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
     for _ in range(_ROUNDS):
         if model.names != named:
             named = model.names
-            found = [find_heads(product.title, lexicon, model.name_keys) for product in products]
+            found = [heads_of(product, lexicon, model.name_keys) for product in products]
         decided = [
             model.classify(product, lexicon, heads=heads).kind or kind
             for product, heads, kind in zip(products, found, known, strict=True)
@@ -172,9 +172,10 @@ def _category_names(categories: Mapping[str, str], lexicon: Lexicon) -> dict[tup
 
 def _named_by_levels(levels: Sequence[str], lexicon: Lexicon) -> tuple[str | None, frozenset[str]]:
     """Return the concept that the deepest telling level names, or all that it lists."""
+    path = lexicon.key(" ".join(levels))
     for level in reversed(levels):
         if (named := _names_product(level, lexicon)) is not None:
-            return named, frozenset()
+            return lexicon.sense(lexicon.key(level), named, path), frozenset()
         items = [_names_product(item, lexicon) for item in _LISTED.split(level)]
         nouns = {item for item in items if item is not None}
         if len(items) > 1 and len(nouns) == len(items):

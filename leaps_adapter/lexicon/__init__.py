@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.lexicon.fields import FieldWords
-from leaps_adapter.text import key, tokenize
+from leaps_adapter.text import holds, key, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
 
 Phrase = tuple[str, ...]
@@ -68,6 +68,7 @@ class Lexicon:
     product_broader: Mapping[str, tuple[str, ...]]
     product_labels: Mapping[str, tuple[str, ...]]
     product_marks: Mapping[str, tuple[Phrase, ...]]
+    product_homonyms: Mapping[Phrase, Mapping[str, tuple[Phrase, ...]]]
     colours: Mapping[Phrase, str]
     equal_values: Mapping[Phrase, int]
     value_groups: tuple[tuple[str, ...], ...]
@@ -120,6 +121,18 @@ class Lexicon:
                     below.setdefault(above, set()).add(concept)
                     stack.extend(self.product_broader.get(above, ()))
         return {concept: frozenset(narrower) for concept, narrower in below.items()}
+
+    def sense(self, name: Phrase, concept: str, beside: Phrase) -> str:
+        """Return the concept that a product name means beside these stems: `concept`, unless they tell of another."""
+        for other, told_by in self.product_homonyms.get(name, {}).items():
+            if any(holds(beside, phrase) for phrase in told_by):
+                return other
+        return concept
+
+    def senses(self, name: Phrase, concept: str) -> tuple[str, ...]:
+        """Return the concepts that a product name read as `concept` may mean: of the usual one, every other as well."""
+        others = self.product_homonyms.get(name, {})
+        return (concept,) if concept in others else (concept, *others)
 
     def equivalents(self, phrase: Phrase) -> tuple[Phrase, ...]:
         """Return the phrase and every phrase that means the same value."""
@@ -199,6 +212,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
             for concept, entry in products.items()
             if "marks" in entry
         },
+        product_homonyms=_homonyms(products, to_key),
         colours={to_key(form): base for base, forms in colours.items() for form in (base, *forms)},
         equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
         value_groups=groups,
@@ -237,6 +251,17 @@ def _product_names(products: Mapping[str, Any], phrases: Mapping[str, Any], lang
                     for other in heads:
                         names.setdefault(phrase[:-length] + other, concept)
     return names
+
+
+def _homonyms(
+    products: Mapping[str, Any], to_key: Callable[[str], Phrase]
+) -> dict[Phrase, dict[str, tuple[Phrase, ...]]]:
+    """Map every shared name to the concepts that it may mean, each with the phrases that tell so."""
+    found: dict[Phrase, dict[str, tuple[Phrase, ...]]] = {}
+    for concept, entry in products.items():
+        for name in entry.get("shares", ()):
+            found.setdefault(to_key(name), {})[concept] = tuple(to_key(phrase) for phrase in entry["told_by"])
+    return found
 
 
 def _unit_words(units: Mapping[str, Unit], symbols: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Unit]:

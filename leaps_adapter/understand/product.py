@@ -132,16 +132,21 @@ def _first_claimed(sentence: Sentence, kind: str, first: int, last: int) -> int:
 
 
 def core_product(sentence: Sentence, profile: CatalogueProfile, kind: str, first: int, last: int) -> CoreProduct:
-    """Return the core product for one noun: all kinds of the catalogue that it covers, and their names there."""
+    """Return the core product for one noun: all kinds of the catalogue that it covers, and their names there.
+
+    A name of several kinds that nothing tells apart covers them all.
+    """
     lexicon, model = sentence.lexicon, profile.kinds
-    kinds = [each for each in (kind, *sorted(lexicon.product_narrower.get(kind, ()))) if each in model.sizes]
+    meant = lexicon.senses(sentence.stems(first, last), kind)
+    below = sorted(below for each in meant for below in lexicon.product_narrower.get(each, ()))
+    kinds = [each for each in (*meant, *below) if each in model.sizes]
     kinds.sort(key=lambda each: (each != kind, -model.sizes[each]))
     span = sentence.span(first, last)
     return CoreProduct(
         text=span.text,
         span=span,
         kinds=tuple(kinds),
-        names=catalogue_names([kind] if kind in model.sizes else kinds[:6], profile, lexicon),
+        names=catalogue_names([each for each in meant if each in model.sizes] or kinds[:6], profile, lexicon),
     )
 
 

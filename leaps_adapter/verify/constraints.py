@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
-from leaps_adapter.catalogue.kinds import Evidence, find_heads
+from leaps_adapter.catalogue.kinds import Evidence, heads_of
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
 from leaps_adapter.verify.checks import check
@@ -106,7 +106,7 @@ class ConstraintVerifier:
         model = self._profile.kinds
         if model.is_alias(kind, product.kinds, evidence, any_kind=kind in self._generic):
             return True
-        named = {head.kind for head in find_heads(evidence.title, self._lexicon, model.name_keys) if not head.measured}
+        named = {head.kind for head in heads_of(evidence, self._lexicon, model.name_keys) if not head.measured}
         # "headphones/headset": both names are meant
         return bool(named & set(product.kinds)) and model.leans(product.kinds, kind, evidence)
 

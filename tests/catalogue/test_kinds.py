@@ -50,6 +50,29 @@ def test_a_verb_form_is_no_noun():
     assert heads("computers") == [("computer", False)]
 
 
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Acme notebook 15.6 inch", ["laptop"]),
+        ("Quire lined notebook, green", ["notebook-paper"]),
+        ("Quire notebook, green, spiral bound", ["notebook-paper"]),
+        ("Acme ink, black", ["ink-cartridge"]),
+        ("Acme calligraphy ink, black", ["pen-refill"]),
+    ],
+)
+def test_a_name_of_two_kinds_means_the_one_that_its_neighbours_tell_of(title, found):
+    assert [kind for kind, _ in heads(title)] == found
+
+
+def test_a_category_s_outer_levels_tell_which_kind_a_shared_name_means():
+    products = [{"title": f"Quire notebook {n}, green", "category": "Stationery > Notebooks"} for n in range(4)]
+    products += [{"title": f"Acme notebook {n}, silver", "category": "Computers > Notebooks"} for n in range(4)]
+    profile = build_profile(products)
+    assert profile.kinds.categories == {"Stationery > Notebooks": "notebook-paper", "Computers > Notebooks": "laptop"}
+    assert guess(profile, products[0]).kind == "notebook-paper"
+    assert guess(profile, products[4]).kind == "laptop"
+
+
 def test_a_catalogue_s_own_names_are_read_too():
     names = {LEXICON.key("zorb glider"): "zorb glider"}
     assert heads("big Zorb gliders", names) == [("zorb glider", False)]

@@ -9,7 +9,7 @@ import pytest
 from leaps_adapter.text import key
 
 FOLDER = files("leaps_adapter.lexicon") / "en"
-LISTS = ("names", "exact", "broader", "marks")
+LISTS = ("names", "exact", "broader", "marks", "shares", "told_by")
 
 
 def read(name):
@@ -134,3 +134,10 @@ def test_values_are_tidy_and_belong_to_one_group(groups):
     phrases = [phrase for group in groups for phrase in group]
     assert untidy(phrases) == []
     assert repeated(key(phrase) for phrase in phrases) == []
+
+
+def test_a_shared_name_is_another_kind_s_name_and_something_tells_them_apart(products):
+    names = {key(name) for entry in products.values() for name in (*entry["names"], *entry.get("exact", ()))}
+    for entry in products.values():
+        assert ("shares" in entry) == ("told_by" in entry)
+        assert {key(name) for name in entry.get("shares", ())} <= names
