@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import CatalogueProfile, Role, ValueType
+from leaps_adapter.lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue.flatten import Fields, Scalar
 
 _NOT_SEARCHED = frozenset({Role.IGNORED, Role.GROUP, Role.STOCK, Role.SALES, Role.RATING, Role.PRICE})
-_TRUE = frozenset({"true", "yes", "y"})
 
 LONGEST_BODY = 20_000
 """Characters of a product's other text that are indexed; what is longer is a pasted document, not a description."""
@@ -23,13 +23,14 @@ LONGEST_BODY = 20_000
 class TextFields:
     """Paths of the fields that are searched, ids among them, for shoppers paste them.
 
-    `flags` maps boolean fields to the words that stand for a true one.
+    `flags` maps boolean fields to the words that stand for a true one, `yes` are the values that say so.
     """
 
     title: tuple[str, ...]
     body: frozenset[str]
     lead: tuple[str, ...]
     flags: Mapping[str, str]
+    yes: frozenset[str]
     language: str
 
     @classmethod
@@ -45,6 +46,7 @@ class TextFields:
             body=frozenset(each.path for each in searched if each.type is not ValueType.BOOLEAN) - set(title),
             lead=tuple(each.path for each in profile.with_role(Role.CATEGORY, Role.BRAND)),
             flags={each.path: each.label for each in searched if each.type is ValueType.BOOLEAN},
+            yes=load_lexicon(profile.language).yes,
             language=profile.language,
         )
 
@@ -58,7 +60,7 @@ class TextFields:
         found = (value for path, values in fields.items() if path in self.body for value in values)
         words = " ".join(value for value in found if isinstance(value, str))
         flags = " ".join(
-            label for path, label in self._flags_in(fields) if not _TRUE.isdisjoint(map(_plain, fields[path]))
+            label for path, label in self._flags_in(fields) if not self.yes.isdisjoint(map(_plain, fields[path]))
         )
         return f"{words} {flags}"[:LONGEST_BODY]
 

@@ -32,8 +32,6 @@ _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
 _TELLING = (Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION)  # whose values a kind may share
 _SILENT = (Role.ID, Role.IGNORED, Role.TITLE, Role.CATEGORY)  # that show nothing of the kind beside the title's words
-_TRUE = frozenset({"true", "yes", "y"})
-_FALSE = frozenset({"false", "no", "n"})
 
 
 @dataclass(slots=True)
@@ -67,7 +65,7 @@ class _Column:
             self.values[value] += 1
         if self.seen > _NUMBERS_KEPT:
             return
-        if value.lower() in _TRUE | _FALSE:
+        if (lowered := value.lower()) in lexicon.yes or lowered in lexicon.no:
             self.types["yes or no"] += 1
         elif figures := read_figures(value, lexicon):
             self.types["quantity"] += 1

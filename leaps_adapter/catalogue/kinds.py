@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.text import Token
 
-# after one of these a title speaks of what the thing goes with, not of the thing
-_CUTS = frozenset(
-    {"for", "with", "without", "equivalent", "compatible", "incl", "including", "fits", "featuring", "from", "f"}
-)
 _LONGEST_NAME = 7  # words of a product name, its slashes counted
 _ABSENT = -2.0  # the log-likelihood ratio of a feature that a kind was never seen with; also the lowest one
 _PRIOR = 8.0  # products of the ordinary sort that every kind is counted with: a kind of three proves little
@@ -344,13 +340,14 @@ def find_heads(
     In `camera lens adapter` only `adapter` counts; nothing after `for` or `with` does, once something was named.
     `beside` are stems that stand elsewhere and tell what a noun of several kinds means.
     """
+    cuts = lexicon.words("titles", "cut")
     found: list[Head] = []
     position = 0
     while position < len(tokens):
-        if found and tokens[position].word in _CUTS:
+        if found and tokens[position].word in cuts:
             break
         match = match_name(tokens, position, lexicon, names, beside=beside)
-        if match is None or _counts(tokens, position, match[1]) or _tints(tokens, position, match[1], lexicon):
+        if match is None or _counts(tokens, position, match[1], lexicon) or _tints(tokens, position, match[1], lexicon):
             position += 1
             continue
         kind, last = match
@@ -370,18 +367,20 @@ def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
     return first > 1 and tokens[first - 1].word in lexicon.unit_words and tokens[first - 2].is_number
 
 
-def _counts(tokens: Sequence[Token], first: int, last: int) -> bool:
+def _counts(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
     """Whether a noun only says how many of something there are (`1 pc(s)`), or begins a code (`PC5-44800`)."""
     after = tokens[last + 1 : last + 4]
     if after and after[0].is_number and after[0].start == tokens[last].end:
         return True
-    return first > 0 and tokens[first - 1].is_number and [token.word for token in after] == ["(", "s", ")"]
+    if first == 0 or not tokens[first - 1].is_number or [token.word for token in after[::2]] != ["(", ")"]:
+        return False
+    return after[1].word in lexicon.words("titles", "counted")
 
 
 def _tints(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
     """Whether a noun is the colour of what follows, as in `mustard wool slippers`."""
     following = tokens[last + 1] if last + 1 < len(tokens) else None
-    described = following is not None and following.is_word and following.word not in _CUTS
+    described = following is not None and following.is_word and following.word not in lexicon.words("titles", "cut")
     return first == last and described and (tokens[first].stem,) in lexicon.colours
 
 
@@ -422,7 +421,7 @@ def match_name(
 
 def _is_noun(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word can be a noun of the lexicon and not a verb form with the same stem (`coating` is no coat)."""
-    return not token.word.endswith(("ing", "ed")) or token.word in lexicon.product_words
+    return not token.word.endswith(lexicon.list("nouns", "no_noun")) or token.word in lexicon.product_words
 
 
 def _adjacent(tokens: Sequence[Token], last: int, first: int) -> bool:

@@ -15,19 +15,13 @@ if TYPE_CHECKING:
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
-_SPANS = frozenset({"-", "–", "to", "~"})
+_SPANS = frozenset({"-", "–", "~"})
 _SEPARATORS = frozenset({",", ";", "/", "-", "|"})
 _LONGEST_FIGURES = 40
 _DIVISORS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 16.0, 32.0, 64.0})  # of fractions; "10/100" names two speeds
 _LARGEST = 1e15
+_HUNDRED = 100
 _LONGEST_UNIT = 4
-# before these words "in" is the preposition and not the unit: "2 in the box"
-_AFTER_PREPOSITION = frozenset(
-    {
-        *("a", "an", "the", "my", "our", "one", "total", "stock", "store", "size"),
-        *("colour", "color", "case", "each", "all", "any", "this", "that"),
-    }
-)
 
 
 class Quantity(NamedTuple):
@@ -91,6 +85,7 @@ def read_figures(text: str, lexicon: Lexicon) -> list[Figure]:
         return []
     # "208/230 V": the unit at the end is everybody's
     unit = found[-1].unit
+    spans = _SPANS | lexicon.words("figures", "span")
     figures: list[Figure] = []
     joined = False
     for index, quantity in enumerate(found):
@@ -100,7 +95,7 @@ def read_figures(text: str, lexicon: Lexicon) -> list[Figure]:
             figures.append(Figure(quantity.value, quantity.value, quantity.unit or unit))
         after = tokens[quantity.last + 1 : found[index + 1].first] if index + 1 < len(found) else []
         words = "".join(token.word for token in after)
-        joined = words in _SPANS and not joined and index + 1 < len(found) and found[index + 1].value >= quantity.value
+        joined = words in spans and not joined and index + 1 < len(found) and found[index + 1].value >= quantity.value
         if index + 1 < len(found) and not joined and words not in _SEPARATORS:
             return []
     return figures
@@ -163,13 +158,14 @@ def _spelled(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[
         word = tokens[index].word
         if word in lexicon.numbers:
             current += lexicon.numbers[word]
-        elif word in lexicon.multipliers and len(word) > 1 and (current or word == "hundred" or index == position):
-            if not current and index == position and (position == 0 or tokens[position - 1].word not in {"a", "one"}):
+        elif (factor := _factor(word, lexicon)) and (current or factor == _HUNDRED or index == position):
+            single = position > 0 and tokens[position - 1].word in lexicon.words("figures", "single")
+            if not current and index == position and not single:
                 return None
-            current = max(current, 1.0) * lexicon.multipliers[word]
-            if lexicon.multipliers[word] >= 1000:
+            current = max(current, 1.0) * factor
+            if factor >= 1000:
                 total, current = total + current, 0.0
-        elif word in {"-", "and"} and last >= position and _continues(tokens, index, lexicon):
+        elif last >= position and _continues(tokens, index, lexicon):
             continue
         else:
             break
@@ -179,8 +175,16 @@ def _spelled(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[
     return total + current, last
 
 
+def _factor(word: str, lexicon: Lexicon) -> int:
+    return lexicon.multipliers.get(word, 0) if len(word) > 1 else 0
+
+
 def _continues(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
-    after_hundred = tokens[index - 1].word in lexicon.multipliers or tokens[index].word == "-"
+    """Whether a number in words goes on behind this token: `two hundred and fifty`, `twenty-five`."""
+    joined = tokens[index].word == "-"
+    if not joined and tokens[index].word not in lexicon.words("clause", "and"):
+        return False
+    after_hundred = joined or tokens[index - 1].word in lexicon.multipliers
     return after_hundred and index + 1 < len(tokens) and tokens[index + 1].word in lexicon.numbers
 
 
@@ -204,9 +208,9 @@ def _is_unit(tokens: Sequence[Token], first: int, last: int, form: str, lexicon:
     glued = tokens[first].start == tokens[first - 1].end or tokens[first - 1].word == "-"
     if form in {"'", '"'}:
         return glued
-    if form == "in":
+    if (others := lexicon.small_units.get(form)) is not None:
         after = tokens[last + 1] if last + 1 < len(tokens) else None
         if glued or after is None or not (after.is_word or after.is_number):
             return True
-        return after.is_word and after.word not in _AFTER_PREPOSITION and (after.stem,) not in lexicon.colours
+        return after.is_word and after.word not in others and (after.stem,) not in lexicon.colours
     return True

@@ -57,6 +57,7 @@ class Lexicon:
     fields: FieldWords
     units: Mapping[str, Unit]
     unit_words: Mapping[str, Unit]
+    small_units: Mapping[str, frozenset[str]]
     currency_words: Mapping[str, str]
     numbers: Mapping[str, int]
     multipliers: Mapping[str, int]
@@ -72,6 +73,8 @@ class Lexicon:
     colours: Mapping[Phrase, str]
     equal_values: Mapping[Phrase, int]
     value_groups: tuple[tuple[str, ...], ...]
+    yes: frozenset[str]
+    no: frozenset[str]
     opposites: Mapping[Phrase, tuple[Phrase, ...]]
     opposite_values: Mapping[Phrase, tuple[str, ...]]
     default_units: Mapping[str, str]
@@ -185,7 +188,8 @@ def load_lexicon(language: str = "en") -> Lexicon:
     colours = _read(folder / "colours.toml")
     products = _read(folder / "products.toml")
     phrases = _read(folder / "phrases.toml")
-    groups = tuple(tuple(group) for group in _read(folder / "values.toml")["groups"])
+    values = _read(folder / "values.toml")
+    groups = tuple(tuple(group) for group in values["groups"])
 
     def to_key(text: str) -> Phrase:
         return key(text, language=language)
@@ -195,6 +199,7 @@ def load_lexicon(language: str = "en") -> Lexicon:
         fields=FieldWords.of(_read(folder / "fields.toml")),
         units=units,
         unit_words=_unit_words(units, symbols, words),
+        small_units={form: frozenset(others) for form, others in words.get("small", {}).items()},
         currency_words={word: code for code, forms in words["currency"].items() for word in forms},
         numbers=words["numbers"],
         multipliers=words["multipliers"],
@@ -216,6 +221,8 @@ def load_lexicon(language: str = "en") -> Lexicon:
         colours={to_key(form): base for base, forms in colours.items() for form in (base, *forms)},
         equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
         value_groups=groups,
+        yes=frozenset({"true", *values["yes"]}),
+        no=frozenset({"false", *values["no"]}),
         opposites={
             to_key(phrase): tuple(to_key(value) for value in entry["excludes"])
             for entry in phrases["opposites"].values()

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ALL_WORDS = frozenset({"compatibility", "name"})  # attributes whose values are compared as sets of words
 _EVIDENCE = 80
-_YES = frozenset({"true", "yes", "y", "1"})
 _SAME = 0.03  # 1024 MB and 1 GB are the same size to a shop
 
 
@@ -125,7 +124,7 @@ def _is_value(constraint: Constraint, target: Target, value: Scalar, lexicon: Le
     if text in target.matches:
         return True
     if target.matches == ("true",):
-        return text.lower() in _YES
+        return text == "1" or text.lower() in lexicon.yes
     return _is_spoken(constraint, target, text, lexicon)
 
 

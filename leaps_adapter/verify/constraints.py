@@ -15,11 +15,13 @@ from leaps_adapter.verify.item import Item, open_item
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
+    from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.verify.comparing import Finding
+
+_SHORT = 4  # letters of a word that keeps its ending
 
 RULE_KIND = "R-kind"
 RULE_SECOND_HAND = "R-second-hand"
-_SECOND_HAND = ("second hand", "used", "refurbished", "renewed")
 
 
 class ConstraintVerifier:
@@ -33,7 +35,8 @@ class ConstraintVerifier:
         self._profile = profile
         self._lexicon = load_lexicon(language)
         self._generic = frozenset(self._lexicon.list("nouns", "generic"))
-        self._used = tuple(form for word in _SECOND_HAND for form in forms(word, self._lexicon))
+        used = self._lexicon.list("condition", "second_hand")
+        self._used = tuple(form for word in used for form in forms(word, self._lexicon))
         self._bodies = tuple(field.path for field in profile.with_role(Role.DESCRIPTION, Role.TEXT))
 
     async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
@@ -70,7 +73,7 @@ class ConstraintVerifier:
             reason=_reason(grade, kind_reason, ledger, findings, rules),
             checks=tuple(finding.check for finding in findings),
             rules=rules,
-            wishes=_wishes_met(ledger, item),
+            wishes=_wishes_met(ledger, item, self._lexicon),
             confidence=_confidence(findings, sure_kind=sure_kind),
         )
 
@@ -125,11 +128,10 @@ class ConstraintVerifier:
         names = {self._lexicon.key(name) for name in self._lexicon.product_labels.get(kind, ())}
         return bool(ends & names)
 
-    @staticmethod
-    def _mentions_wishes(ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
+    def _mentions_wishes(self, ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
         """Return the status of a product when no noun names it: does its text say most of what was asked?"""
         words = [word for wish in ledger.wishes for word in wish.text.split()]
-        said = sum(1 for word in words if _root(word) in item.text)
+        said = sum(1 for word in words if _root(word, self._lexicon) in item.text)
         if not words or 2 * said >= len(words):
             return Status.PASS, "", True
         return Status.UNKNOWN, "its text says little of what was asked", False
@@ -147,16 +149,17 @@ class ConstraintVerifier:
         return any(contains(self._lexicon.key(text), form) for text in texts for form in self._used)
 
 
-def _wishes_met(ledger: Ledger, item: Item) -> int:
+def _wishes_met(ledger: Ledger, item: Item, lexicon: Lexicon) -> int:
     met = 0
     for wish in ledger.wishes:
         words = [word for word in wish.text.split() if len(word) > 2]
-        met += sum(1 for word in words if f" {_root(word)}" in item.text)
+        met += sum(1 for word in words if f" {_root(word, lexicon)}" in item.text)
     return met
 
 
-def _root(word: str) -> str:
-    return word[:-1] if word.endswith("s") and len(word) > 4 else word
+def _root(word: str, lexicon: Lexicon) -> str:
+    ending = next((each for each in lexicon.list("nouns", "plural") if word.endswith(each)), "")
+    return word.removesuffix(ending) if len(word) > _SHORT else word
 
 
 def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:

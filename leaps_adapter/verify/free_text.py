@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 _REACH = 3  # words between a "not" and what it denies
 _LABELLED = 4  # a value behind its field's name has at most this many words
-_BREAKS = frozenset({",", ":", ".", "but"})
-_EQUALS = frozenset({":", "=", "-", "is"})
-_BEFORE_LABEL = frozenset({"with", "its", "the"})
+_BREAKS = frozenset({",", ":", "."})
+_EQUALS = frozenset({":", "=", "-"})
 _QUOTED = 60
 _CONTEXT = 12  # characters on either side of what is quoted from a long sentence
 _COLOUR_WORDS = 3
@@ -110,25 +109,28 @@ def _colour_spans(tokens: Sequence[Token], base: str, lexicon: Lexicon) -> Itera
 
 def _denied(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
     """Whether these words are said not to hold: `not linen`, `no pockets`, `linen free`, `linen: no`."""
-    denials = lexicon.list("negation", "before")
+    denials = lexicon.words("negation", "before")
+    breaks = _BREAKS | lexicon.words("statements", "turns")
     for token in reversed(tokens[max(0, first - _REACH) : first]):
-        if token.word in _BREAKS:
+        if token.word in breaks:
             break
         if token.word in denials:
             return True
-    after = next((token.word for token in tokens[last + 1 :] if token.word not in _EQUALS), "")
-    return after == "no" or after in lexicon.list("negation", "after")
+    equals = _EQUALS | lexicon.words("statements", "is")
+    after = next((token.word for token in tokens[last + 1 :] if token.word not in equals), "")
+    return after in lexicon.words("statements", "none") or after in lexicon.words("negation", "after")
 
 
 def _value_start(constraint: Constraint, passage: Passage, lexicon: Lexicon) -> int | None:
     """Return the position behind the field's name when the sentence is no more than that name and a value."""
     tokens = passage.tokens
-    first = 1 if tokens and tokens[0].word in _BEFORE_LABEL else 0
+    equals = _EQUALS | lexicon.words("statements", "is")
+    first = 1 if tokens and tokens[0].word in lexicon.words("statements", "before") else 0
     for label in _labels(constraint, lexicon):
         end = first + len(label)
         if tuple(token.stem for token in tokens[first:end]) != label:
             continue
-        while end < len(tokens) and tokens[end].word in _EQUALS:
+        while end < len(tokens) and tokens[end].word in equals:
             end += 1
         if 0 < len(tokens) - end <= _LABELLED:
             return end
