@@ -17,9 +17,13 @@ UV ?= $(shell command -v uv || echo .tools/uv/bin/uv)
 export UV_PYTHON_DOWNLOADS ?= never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
+# The environment with the older Elasticsearch client, which cannot stand beside the newer one.
+VENV_ES8 := .venv-es8
+
 # What was installed from which lock: `demo` needs less than `test`, so each has its own stamp.
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+READY_ES8 := $(VENV_ES8)/.ready
 
 # An environment that is there keeps its Python.
 WITH_PYTHON = $(if $(wildcard $(BIN)/python),,$(if $(PYTHON),--python "$(PYTHON)"))
@@ -27,7 +31,7 @@ WITH_PYTHON = $(if $(wildcard $(BIN)/python),,$(if $(PYTHON),--python "$(PYTHON)
 DEMO_INDEX := demo.idx
 COVERAGE := 99.9
 
-.PHONY: help demo test check lint types layers coverage docs lock-check bench clean
+.PHONY: help demo test check lint types layers coverage integration docs lock-check bench clean
 
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +60,11 @@ layers: $(READY_DEV)
 coverage: $(READY_DEV)
 	$(BIN)/pytest -q --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
+# Each client major against every server it can talk to. Without a Java this says what to install; in CI it fails.
+integration: $(READY_DEV) $(READY_ES8)  ## test on real servers, which are fetched; needs Java and Maven
+	$(BIN)/pytest -q -rs tests/integration
+	$(VENV_ES8)/bin/pytest -q -rs tests/integration --server elasticsearch8 --server elasticsearch9
+
 # The lock must name the public registry alone, so that it installs anywhere.
 lock-check:
 	@if grep -o 'https\?://[^/"]*' uv.lock | grep -v -x -e 'https://pypi.org' -e 'https://files.pythonhosted.org'; then \
@@ -69,7 +78,7 @@ bench: $(READY_DEV)  ## measure speed
 
 clean:  ## remove what was built; the environment stays
 	rm -rf $(DEMO_INDEX) $(DEMO_INDEX).token-key dist build .coverage htmlcov .hypothesis .benchmarks .mypy_cache .ruff_cache
-	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --quiet --locked --no-default-groups --extra local --inexact $(WITH_PYTHON)
@@ -78,6 +87,11 @@ $(READY): pyproject.toml uv.lock | $(UV)
 $(READY_DEV): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --quiet --locked $(WITH_PYTHON)
 	@touch $@ $(READY)
+
+$(READY_ES8): pyproject.toml uv.lock | $(UV)
+	UV_PROJECT_ENVIRONMENT=$(VENV_ES8) $(UV) sync --quiet --locked --no-default-groups --group dev --group elasticsearch8 \
+		$(if $(wildcard $(VENV_ES8)/bin/python),,$(if $(PYTHON),--python "$(PYTHON)"))
+	@touch $@
 
 .tools/uv/bin/uv:
 	@if [ -z "$(PYTHON)" ]; then \

@@ -11,6 +11,17 @@ import pytest
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 
+_INTEGRATION = Path(__file__).parent / "integration"
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave the tests on real servers to `make integration`, which names their folder."""
+    if collection_path != _INTEGRATION:
+        return None
+    named = [Path(config.invocation_params.dir, each.split("::")[0]).resolve() for each in config.args]
+    return not any(each.is_relative_to(_INTEGRATION) for each in named) or None
+
+
 @pytest.fixture(autouse=True)
 def _no_network(request, monkeypatch):
     if "integration" in Path(request.node.path).parts:

@@ -48,16 +48,23 @@ def installed(server: Server) -> Path:
         UnavailableError: Something is absent that can be installed.
         ServerError: It cannot be fetched, or is not what was pinned.
     """
-    folder = cache()
-    home = folder / f"{server.product}-{server.version}"
-    made_of = _fingerprint(server)
-    with _locked(folder / f"{home.name}.lock"):
-        stamp = home / _STAMP
-        if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == made_of):
+    home = _home(server)
+    with _locked(home.with_name(f"{home.name}.lock")):
+        if not is_installed(server):
             shutil.rmtree(home, ignore_errors=True)
             _assemble(server, home)
-            (home / _STAMP).write_text(made_of, encoding="utf-8")
+            (home / _STAMP).write_text(_fingerprint(server), encoding="utf-8")
     return home
+
+
+def is_installed(server: Server) -> bool:
+    """Tell whether nothing would have to be fetched."""
+    stamp = _home(server) / _STAMP
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _fingerprint(server)
+
+
+def _home(server: Server) -> Path:
+    return cache() / f"{server.product}-{server.version}"
 
 
 def _fingerprint(server: Server) -> str:

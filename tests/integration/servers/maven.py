@@ -53,9 +53,7 @@ def fetch(artifacts: Sequence[Artifact], folder: Path) -> None:
         UnavailableError: There is no Maven.
         ServerError: Maven fails, or a file is not the one that was pinned.
     """
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise UnavailableError("no mvn in PATH — tools/install_java.sh installs Maven")
+    maven = program()
     project = folder / "pom.xml"
     ElementTree.ElementTree(_project(artifacts, folder)).write(project, encoding="utf-8")
     command = [maven, "--batch-mode", "--no-transfer-progress", "--quiet", "--file", str(project), _COPY]
@@ -63,6 +61,18 @@ def fetch(artifacts: Sequence[Artifact], folder: Path) -> None:
     if done.returncode:
         raise ServerError(f"Maven could not fetch: {(done.stdout + done.stderr).strip()[-2000:]}")
     check(artifacts, folder)
+
+
+def program() -> str:
+    """Give where Maven is.
+
+    Raises:
+        UnavailableError: Nowhere in PATH.
+    """
+    found = shutil.which("mvn")
+    if found is None:
+        raise UnavailableError("no mvn in PATH — tools/install_java.sh installs Maven")
+    return found
 
 
 def check(artifacts: Iterable[Artifact], folder: Path) -> None:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.integration.servers import java
+from tests.integration.servers import java, maven
 from tests.integration.servers.errors import ServerError, UnavailableError
-from tests.integration.servers.install import installed
+from tests.integration.servers.install import installed, is_installed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -61,6 +61,18 @@ class Running:
     def kill(self) -> None:
         """End it at once, without a word to its clients, as a crash does."""
         os.killpg(int((self.folder / "server.pid").read_text(encoding="utf-8")), signal.SIGKILL)
+
+
+def require(server: Server) -> None:
+    """Tell whether a server can run here, without fetching or starting anything.
+
+    Raises:
+        UnavailableError: It cannot; the message says what to install.
+    """
+    java.find(server.java)
+    _user()
+    if not is_installed(server):
+        maven.program()
 
 
 @contextmanager
@@ -136,15 +148,19 @@ def _launch(server: Server, home: Path, folder: Path, runtime: java.Java) -> sub
 
 def _as_nobody(folder: Path) -> list[str]:
     """Give the start of a command that is not run as root, and the folder to the one who runs it."""
+    command = _user()
+    if command:
+        for each in (folder, *folder.rglob("*")):
+            os.chown(each, _NOBODY, _NOBODY)
+    return command
+
+
+def _user() -> list[str]:
     if os.geteuid() != 0:
         return []
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        raise UnavailableError(
-            "the servers refuse to run as root, and there is no setpriv (util-linux) to change the user"
-        )
-    for each in (folder, *folder.rglob("*")):
-        os.chown(each, _NOBODY, _NOBODY)
+        raise UnavailableError("the servers refuse to run as root, and there is no setpriv to change the user")
     return [setpriv, f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
 
 
