@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tests.integration.servers.java import ANY
 from tests.integration.servers.maven import Artifact
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 Product = Literal["opensearch", "elasticsearch"]
 
 _MODULES = Path(__file__).with_name("opensearch2_modules.toml")
-_NEWEST = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ SERVERS: Mapping[str, Server] = {
             name="opensearch3",
             product="opensearch",
             version="3.6.0",
-            java=range(21, _NEWEST),
+            java=range(21, ANY),
             archive=_opensearch_archive("3.6.0"),
             plugins=_opensearch_plugins("3.6.0"),
             options=(
@@ -114,7 +114,7 @@ SERVERS: Mapping[str, Server] = {
             modules=_modules(),
             options=("18-:-Djava.security.manager=allow",),
         ),
-        _elasticsearch("elasticsearch8", "8.19.21", java=range(17, _NEWEST)),
-        _elasticsearch("elasticsearch9", "9.5.3", java=range(21, _NEWEST)),
+        _elasticsearch("elasticsearch8", "8.19.21", java=range(17, ANY)),
+        _elasticsearch("elasticsearch9", "9.5.3", java=range(21, ANY)),
     )
 }

@@ -16,6 +16,7 @@ from tests.integration.servers.errors import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+ANY = 99  # the end of a range of versions that has none
 _USUAL_PLACES = (("/usr/lib/jvm", "*"), ("/Library/Java/JavaVirtualMachines", "*/Contents/Home"))
 
 
@@ -35,7 +36,7 @@ def find(versions: range) -> Java:
     """
     fitting = sorted(java for java in _installed(_candidates()) if java.version in versions)
     if not fitting:
-        wanted = f"Java {versions.start} to {versions.stop - 1}"
+        wanted = f"Java {versions.start} " + ("or newer" if versions.stop == ANY else f"to {versions.stop - 1}")
         raise UnavailableError(f"no {wanted} in JAVA_HOME, PATH or /usr/lib/jvm — tools/install_java.sh installs one")
     return fitting[0]
 
