@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
+from leaps_adapter.catalogue.units import figures_in
 from leaps_adapter.config import MissingValue, Settings, Unresolved
+from leaps_adapter.lexicon import Lexicon, load_lexicon
 from leaps_adapter.tokens import Cursor
 from leaps_adapter.types import Candidate, Grade, Ledger, Query, Ranking, SlotResult, SortKey, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-WISH_WEIGHT = 0.5
+WISH_WEIGHT = 3.0
 """How much a product that meets all soft wishes gains on its fused score, as a share of it."""
+
+_MOSTLY = 0.66  # the share of the wishes without which the cheapest of all is not the one that was meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +132,17 @@ class _Order:
     def __init__(self, query: Query, ledger: Ledger) -> None:
         self.sort = query.sort
         self.rankings = ledger.rankings
-        self.wishes = len(ledger.wishes)
+        self.lexicon = load_lexicon(ledger.language)
 
     def __call__(self, judged: Judged) -> tuple[object, ...]:
         candidate, verdict = judged.candidate, judged.verdict
         fields: Fields = flatten(candidate.document) if self.sort or self.rankings else {}
-        met = min(verdict.wishes / self.wishes, 1.0) if verdict is not None and self.wishes else 0.0
+        met = verdict.wishes if verdict is not None else 0.0
         return (
             tuple(_sort_value(key, fields) for key in self.sort),
             0 if verdict is None else -verdict.grade,
-            tuple(_rank_value(ranking, fields) for ranking in self.rankings),
+            met < _MOSTLY if self.rankings else False,
+            tuple(_rank_value(ranking, fields, self.lexicon) for ranking in self.rankings),
             -candidate.score * (1 + WISH_WEIGHT * met),
             candidate.id,
         )
@@ -157,9 +162,13 @@ def _sort_value(key: SortKey, fields: Fields) -> tuple[int, float, tuple[int, ..
     return (1, 0.0, tuple(ord(letter) for letter in words[0]))
 
 
-def _rank_value(ranking: Ranking, fields: Fields) -> tuple[int, float]:
+def _rank_value(ranking: Ranking, fields: Fields, lexicon: Lexicon) -> tuple[int, float]:
     for target in ranking.targets:
-        numbers = [number for value in fields.get(target.field, ()) if (number := _number(value)) is not None]
+        values = fields.get(target.field, ())
+        if ranking.unit is not None:
+            numbers = [number for value in values for number in figures_in(str(value), ranking.unit, lexicon)]
+        else:
+            numbers = [number for value in values if (number := _number(value)) is not None]
         if numbers:
             scaled = [number * target.scale for number in numbers]
             return (0, -max(scaled) if ranking.descending else min(scaled))

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_CODE = re.compile(r"(?=[^\W_]*\d)[^\W_]{2,16}(?![^\W_])")
 _LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
 _SHORT_PLURALS = {"tvs": "tv", "pcs": "pc", "cds": "cd"}
 _ABBREVIATIONS = re.compile(r"[^aeiouy]{3}s|[cgp][pd]us")  # letters and a plural: "ssds", "gpus"
@@ -117,3 +118,8 @@ def words_of(text: str) -> list[str]:
     """Return the words of the text, folded, without numbers, signs and stems."""
     found: list[str] = _TOKEN.findall(fold(text))
     return [word for word in found if word[0].isalpha()]
+
+
+def codes_of(text: str) -> list[str]:
+    """Return the runs of letters and figures in the text, folded: `S24`, `DDR5`, `870EVO`."""
+    return [run for run in _CODE.findall(fold(text)) if not run.isdigit()]

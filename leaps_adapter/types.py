@@ -176,12 +176,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """A superlative read as an order: `cheapest` is the price field, ascending."""
+    """A superlative read as an order: `cheapest` is the price field, ascending.
+
+    With a `unit` the targets are texts, and the figures of its dimension that they state are compared.
+    """
 
     attribute: str
     targets: tuple[Target, ...]
     descending: bool
     span: Span
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,8 +407,8 @@ class Grade(IntEnum):
 class Verdict:
     """What the verifier says of one candidate, and why.
 
-    `wishes` counts the soft wishes it was seen to meet. `confidence` (0 to 1) is lower where free text decided and not
-    a field; among products of one grade the more certain ones come first.
+    `wishes` is the share (0 to 1) of the soft wishes it was seen to meet. `confidence` (0 to 1) is lower where text
+    decided and not a field; among products of one grade the more certain ones come first.
     """
 
     candidate: str
@@ -413,7 +417,7 @@ class Verdict:
     checks: tuple[Check, ...] = ()
     tier: str = "constraints"
     rules: tuple[str, ...] = ()
-    wishes: int = 0
+    wishes: float = 0.0
     confidence: float = 1.0
 
     @property

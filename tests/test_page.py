@@ -73,13 +73,33 @@ def test_better_grades_come_first_then_the_fused_score_then_the_id():
     assert ids(shelf.sure) == ["high", "a", "b", "weak"]
 
 
-def test_met_wishes_raise_a_product_but_do_not_outweigh_the_score():
+def test_met_wishes_raise_a_product_above_all_that_are_found_a_little_better():
     ledger = Ledger(wishes=(Wish(text="light", span=SPAN), Wish(text="quiet", span=SPAN)))
     shelf = shelf_of(
-        judged("plain", score=1.2), judged("one", score=1.0, wishes=1), judged("both", score=1.0, wishes=5),
-        judged("far", score=1.6), ledger=ledger,
+        judged("plain", score=1.2), judged("one", score=1.0, wishes=0.5), judged("both", score=1.0, wishes=1.0),
+        judged("far", score=3.0), ledger=ledger,
     )  # fmt: skip
-    assert ids(shelf.sure) == ["far", "both", "one", "plain"]
+    assert ids(shelf.sure) == ["both", "far", "one", "plain"]
+
+
+def test_the_cheapest_is_sought_among_those_that_are_mostly_what_was_named():
+    price = Ranking(attribute="price", targets=(Target(field="price"),), descending=False, span=SPAN)
+    ledger = Ledger(rankings=(price,), wishes=(Wish(text="antec argb", span=SPAN),))
+    shelf = shelf_of(
+        judged("other", price=1, wishes=0.2), judged("dear", price=9, wishes=1.0), judged("good", price=5, wishes=0.7),
+        ledger=ledger,
+    )  # fmt: skip
+    assert ids(shelf.sure) == ["good", "dear", "other"]
+
+
+def test_a_superlative_reads_the_figures_of_titles_where_no_field_has_them():
+    speed = Ranking(attribute="read speed", targets=(Target(field="title"),), descending=True, span=SPAN, unit="mbps")
+    shelf = shelf_of(
+        judged("slow", title="SSD, R/W 550/500 MB/s"), judged("silent", title="SSD, fast"),
+        judged("fast", title="SSD, R/W 7400/2600 MB/s"), judged("middle", title="SSD, 5 GB/s"),
+        ledger=Ledger(rankings=(speed,)),
+    )  # fmt: skip
+    assert ids(shelf.sure) == ["fast", "middle", "slow", "silent"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role
 from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, is_currency, label_of, title_rank
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number, read_figures
 from leaps_adapter.lexicon import Lexicon, load_lexicon
-from leaps_adapter.text import Token, key, tokenize, words_of
+from leaps_adapter.text import Token, codes_of, key, tokenize, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -326,7 +326,7 @@ def _vocabulary(sample: list[Fields], profile: CatalogueProfile) -> dict[str, in
         seen: dict[str, None] = {}
         for text in (str(value) for path in paths for value in fields.get(path, ())):
             if text not in known:
-                known[text] = dict.fromkeys(words_of(text[:_TEXT_SEEN]))
+                known[text] = dict.fromkeys((*words_of(text[:_TEXT_SEEN]), *codes_of(text[:_TEXT_SEEN])))
             seen |= known[text]
         words.update(seen.keys())
     return {word: count for word, count in words.most_common(_WORDS_KEPT) if count > 1 or len(sample) < 2_000}

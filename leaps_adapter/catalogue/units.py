@@ -101,6 +101,25 @@ def read_figures(text: str, lexicon: Lexicon) -> list[Figure]:
     return figures
 
 
+def figures_in(text: str, unit: str, lexicon: Lexicon) -> list[float]:
+    """Return the figures that a text states in the dimension of a unit, in that unit: two in `R/W 7400/6500 MB/s`.
+
+    A figure before a slash is in the unit of the one behind it.
+    """
+    wanted = lexicon.units[unit]
+    tokens = tokenize(text, language=lexicon.language)
+    found: list[float] = []
+    before: Quantity | None = None
+    for each in find_quantities(tokens, lexicon):
+        if each.unit is not None and each.unit.dimension == wanted.dimension:
+            slashed = before is not None and before.unit is None and before.currency is None
+            if before is not None and slashed and [t.word for t in tokens[before.last + 1 : each.first]] == ["/"]:
+                found.append(convert(before.value, each.unit, wanted))
+            found.append(convert(each.value, each.unit, wanted))
+        before = each
+    return found
+
+
 def convert(value: float, unit: Unit, target: Unit) -> float:
     """Return the value, given in `unit`, in `target`; both must share a dimension."""
     return value * unit.factor / target.factor

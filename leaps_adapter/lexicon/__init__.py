@@ -95,6 +95,12 @@ class Lexicon:
         """Return the stems of a phrase in this language."""
         return key(text, language=self.language)
 
+    def name_stems(self, text: str) -> frozenset[str]:
+        """Return the stems of a name, its signs spoken: an `S24+` is an S24 Plus as well."""
+        spoken: Mapping[str, str] = self.phrases.get("values", {}).get("spoken", {})
+        said = [word for sign, word in spoken.items() if sign in text]
+        return frozenset((*self.key(text), *self.key(" ".join(said))))
+
     @cached_property
     def fillers(self) -> frozenset[str]:
         """Single words that carry nothing a product could satisfy."""

@@ -46,6 +46,15 @@ class BoundsReader:
         """Whether a comparison begins at a position."""
         return any(self._sentence.starts(index, self._phrases[name, "before"]) for name in ("at_most", "at_least"))
 
+    def is_comparison(self, index: int) -> bool:
+        """Whether the word at a position belongs to a comparison: the most of `at most`."""
+        return any(
+            self._sentence.starts(first, self._phrases[name, place]) > index - first
+            for first in range(max(0, index - 3), index + 1)
+            for name in ("at_most", "at_least")
+            for place in ("before", "after")
+        )
+
     def read_range(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
         """Return two figures as one range, None when they are none."""
         between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])

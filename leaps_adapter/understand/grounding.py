@@ -83,6 +83,13 @@ class Grounding:
     def _everywhere(self) -> tuple[str, ...]:
         return tuple(path for path, field in self.profile.fields.items() if field.coverage >= _NEARLY_ALL)
 
+    def has_figures(self, kinds: Sequence[str]) -> bool:
+        """Whether products of these kinds state any measure in a field of its own, and not in their texts alone."""
+        return any(
+            field.unit is not None and field.role is Role.ATTRIBUTE
+            for field, _ in self.covered(kinds, ValueType.NUMBER)
+        )
+
     # --- numbers ------------------------------------------------------------------------------------------------------
 
     def numeric_targets(

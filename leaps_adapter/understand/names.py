@@ -61,7 +61,7 @@ def _is_name(sentence: Sentence, profile: CatalogueProfile, index: int) -> bool:
     if not token.is_word or sentence.claimed[index] or not sentence.text[token.start].isupper():
         return False
     starts = index == 0 or sentence.ends_clause(index - 1)
-    seen = profile.words.get(token.word, 0)
+    seen = profile.words.get(sentence.code(index) or token.word, 0)
     return (
         not starts
         and token.word not in sentence.lexicon.fillers
@@ -74,7 +74,7 @@ def _constraint(sentence: Sentence, profile: CatalogueProfile, run: list[int]) -
     first, last = run[0], run[-1]
     span = sentence.span(first, last)
     sentence.claim(first, last)
-    words = " ".join(sentence.tokens[index].word for index in run if sentence.tokens[index].word != "-")
+    words = sentence.joined([index for index in run if sentence.tokens[index].word != "-"])
     return Constraint(
         id="",
         attribute="name",

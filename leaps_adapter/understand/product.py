@@ -166,12 +166,12 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
     """Return every product noun that ends its compound, wherever it stands."""
     found: list[tuple[str, int, int]] = []
     position = 0
+    tokens, lexicon, names = sentence.tokens, sentence.lexicon, profile.kinds.name_keys
     while position < len(sentence):
-        match = match_name(sentence.tokens, position, sentence.lexicon, profile.kinds.name_keys)
-        if (
-            match is None
-            and match_name(sentence.tokens, position + 1, sentence.lexicon, profile.kinds.name_keys) is None
-        ):
+        match = match_name(tokens, position, lexicon, names)
+        if match is not None and _outreached(sentence, profile, position, match):
+            match = None
+        elif match is None and match_name(tokens, position + 1, lexicon, names) is None:
             match = _around_a_word(sentence, position)
         if match is None:
             position += 1
@@ -180,11 +180,22 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
         first = position
         if found and _same_compound(sentence, found[-1][2], position):
             before = found.pop()
-            if kind in sentence.lexicon.product_broader.get(before[0], ()):
+            if kind in lexicon.product_broader.get(before[0], ()):
                 kind, first = before[0], before[1]
         found.append((kind, first, last))
         position = last + 1
     return found
+
+
+def _outreached(sentence: Sentence, profile: CatalogueProfile, first: int, match: tuple[str, int]) -> bool:
+    """Whether the name of another kind begins inside this one and reaches further: a `PC gaming case` is no PC game."""
+    kind, last = match
+    broader = sentence.lexicon.product_broader.get(kind, ())
+    inside = (
+        match_name(sentence.tokens, start, sentence.lexicon, profile.kinds.name_keys)
+        for start in range(first + 1, last + 1)
+    )
+    return any(each is not None and each[1] > last and each[0] not in broader for each in inside)
 
 
 def _same_compound(sentence: Sentence, last: int, first: int) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Ranking, Target
+from leaps_adapter.understand.bounds import BoundsReader
 from leaps_adapter.understand.sentence import Phrases
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
+_BETWEEN = 2  # words that may stand between a superlative and its attribute
 _ROLES = {"price": Role.PRICE, "rating": Role.RATING, "sales": Role.SALES}
 
 
@@ -36,7 +38,11 @@ def read_rankings(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]
                         (index, Ranking(attribute=words.name, targets=targets, descending=descending, span=span))
                     )
                     sentence.claim(index, last)
-    return [ranking for _, ranking in sorted(found, key=lambda item: item[0])]
+    found.extend(_told_apart(sentence, grounding, kinds))
+    first: dict[tuple[str, bool], Ranking] = {}
+    for _, ranking in sorted(found, key=lambda item: item[0]):
+        first.setdefault((ranking.attribute, ranking.descending), ranking)
+    return list(first.values())
 
 
 def _places(sentence: Sentence, form: str) -> list[tuple[int, int]]:
@@ -54,6 +60,55 @@ def _places(sentence: Sentence, form: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=1024)
 def _one(form: str) -> Phrases:
     return Phrases([tuple(token.word for token in tokenize(form))])
+
+
+def _told_apart(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> list[tuple[int, Ranking]]:
+    """Return the superlatives that stand some words before their attribute: `highest available data read speed`."""
+    found: list[tuple[int, Ranking]] = []
+    limits = BoundsReader(sentence)
+    for name, descending in (("most", True), ("least", False)):
+        superlatives = sentence.lexicon.words("superlatives", name)
+        for index, token in enumerate(sentence.tokens):
+            if token.word not in superlatives or sentence.claimed[index] or limits.is_comparison(index):
+                continue
+            read = _attribute_after(sentence, index)
+            if read is None:
+                continue
+            words, last = read
+            targets, unit = _targets(words, grounding, kinds), None
+            if not targets:
+                targets, unit = _texts(words, grounding, kinds)
+            if targets:
+                span = sentence.span(index, last)
+                ranking = Ranking(attribute=words.name, targets=targets, descending=descending, span=span, unit=unit)
+                found.append((index, ranking))
+                sentence.claim(index, last)
+    return found
+
+
+def _attribute_after(sentence: Sentence, index: int) -> tuple[AttributeWords, int] | None:
+    """Return the attribute named soonest after a superlative, by its longest name, and the last token of the name."""
+    for first in range(index + 1, min(index + 2 + _BETWEEN, len(sentence))):
+        if sentence.ends_clause(first) or sentence.claimed[first]:
+            return None
+        named = [
+            (len(phrase), words)
+            for words in sentence.lexicon.attributes.values()
+            for phrase in words.field
+            if sentence.stems(first, first + len(phrase) - 1) == phrase
+        ]
+        if named:
+            length, words = max(named, key=lambda item: (item[0], item[1].name))
+            return words, first + length - 1
+    return None
+
+
+def _texts(words: AttributeWords, grounding: Grounding, kinds: Sequence[str]) -> tuple[tuple[Target, ...], str | None]:
+    """Return the titles as targets, and the unit to read there, in a catalogue that has no typed figures."""
+    unit = next((u.name for u in grounding.lexicon.units.values() if u.dimension == words.dimension), None)
+    if unit is None or grounding.has_figures(kinds):
+        return (), None
+    return tuple(Target(field=path, coverage=1.0) for path in grounding.profile.title_fields), unit
 
 
 def _targets(words: AttributeWords, grounding: Grounding, kinds: Sequence[str]) -> tuple[Target, ...]:

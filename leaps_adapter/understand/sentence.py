@@ -79,6 +79,24 @@ class Sentence:
             words += token.word if token.start == before.end else f" {token.word}"
         return words
 
+    def joined(self, indices: Sequence[int]) -> str:
+        """Return these tokens as words for an engine: `S24` stays one word; what stands between is left out."""
+        text = ""
+        for before, index in zip((None, *indices), indices, strict=False):
+            glued = before is not None and self.tokens[before].end == self.tokens[index].start
+            text += self.tokens[index].word if glued or before is None else f" {self.tokens[index].word}"
+        return text
+
+    def code(self, index: int) -> str:
+        """Return the run of letters and figures that a token belongs to (`s24`), empty when it stands alone."""
+        first = last = index
+        tokens = self.tokens
+        while first and tokens[first - 1].end == tokens[first].start and _alphanumeric(tokens[first - 1]):
+            first -= 1
+        while last + 1 < len(tokens) and tokens[last].end == tokens[last + 1].start and _alphanumeric(tokens[last + 1]):
+            last += 1
+        return "".join(token.word for token in tokens[first : last + 1]) if last > first else ""
+
     def starts(self, index: int, phrases: Phrases) -> int:
         """Return the number of tokens of the longest phrase that starts at the position, 0 when none does."""
         return next((len(p) for p in phrases.starting.get(self.word(index), ()) if self._equal(index, p)), 0)
@@ -120,6 +138,10 @@ class Sentence:
         if index < 0 or index + len(phrase) > len(self.tokens):
             return False
         return all(self.tokens[index + offset].word == word for offset, word in enumerate(phrase))
+
+
+def _alphanumeric(token: Token) -> bool:
+    return token.is_word or token.is_number
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.follow_up import merge_follow_up
 from leaps_adapter.understand.grounding import Grounding
+from leaps_adapter.understand.instructions import claim_instructions
 from leaps_adapter.understand.intent import read_intent
 from leaps_adapter.understand.names import read_names
 from leaps_adapter.understand.negation import mark_negations
@@ -73,6 +74,7 @@ class Understander:
         words = tokenize(text, language=self._lexicon.language)[:_MOST_TOKENS]
         tokens, corrections = self._speller.correct(words)
         sentence = Sentence(text, self._lexicon, tokens=tokens)
+        claim_instructions(sentence)
         mark_negations(sentence)
         product = self._read_product(sentence)
         about = product or spoken_of

@@ -133,7 +133,7 @@ def _is_spoken(constraint: Constraint, target: Target, text: str, lexicon: Lexic
     if constraint.attribute == "colour":
         return bool(colours_in(text, lexicon) & set(constraint.values))
     if constraint.attribute in _ALL_WORDS and not target.whole:
-        stems = set(lexicon.key(text))
+        stems = lexicon.name_stems(text)
         return any(set(lexicon.key(wanted)) <= stems for wanted in constraint.values)
     parts = [lexicon.key(part) for part in value_parts(text)]
     wanted_forms = [form for wanted in constraint.values for form in forms(wanted, lexicon)]

@@ -11,6 +11,7 @@ from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledge
 from leaps_adapter.verify.checks import check
 from leaps_adapter.verify.comparing import contains, forms
 from leaps_adapter.verify.item import Item, open_item
+from leaps_adapter.verify.wishes import WishScale, root
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.verify.comparing import Finding
 
-_SHORT = 4  # letters of a word that keeps its ending
 
 RULE_KIND = "R-kind"
 RULE_SECOND_HAND = "R-second-hand"
@@ -34,6 +34,7 @@ class ConstraintVerifier:
     def __init__(self, profile: CatalogueProfile, *, language: str = "en") -> None:
         self._profile = profile
         self._lexicon = load_lexicon(language)
+        self._wishes = WishScale(profile, self._lexicon)
         self._generic = frozenset(self._lexicon.list("nouns", "generic"))
         used = self._lexicon.list("condition", "second_hand")
         self._used = tuple(form for word in used for form in forms(word, self._lexicon))
@@ -73,7 +74,7 @@ class ConstraintVerifier:
             reason=_reason(grade, kind_reason, ledger, findings, rules),
             checks=tuple(finding.check for finding in findings),
             rules=rules,
-            wishes=_wishes_met(ledger, item, self._lexicon),
+            wishes=self._wishes.met(ledger.wishes, item),
             confidence=_confidence(findings, sure_kind=sure_kind),
         )
 
@@ -131,7 +132,7 @@ class ConstraintVerifier:
     def _mentions_wishes(self, ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
         """Return the status of a product when no noun names it: does its text say most of what was asked?"""
         words = [word for wish in ledger.wishes for word in wish.text.split()]
-        said = sum(1 for word in words if _root(word, self._lexicon) in item.text)
+        said = sum(1 for word in words if root(word, self._lexicon) in item.text)
         if not words or 2 * said >= len(words):
             return Status.PASS, "", True
         return Status.UNKNOWN, "its text says little of what was asked", False
@@ -147,19 +148,6 @@ class ConstraintVerifier:
 
     def _says_second_hand(self, texts: Iterable[str]) -> bool:
         return any(contains(self._lexicon.key(text), form) for text in texts for form in self._used)
-
-
-def _wishes_met(ledger: Ledger, item: Item, lexicon: Lexicon) -> int:
-    met = 0
-    for wish in ledger.wishes:
-        words = [word for word in wish.text.split() if len(word) > 2]
-        met += sum(1 for word in words if f" {_root(word, lexicon)}" in item.text)
-    return met
-
-
-def _root(word: str, lexicon: Lexicon) -> str:
-    ending = next((each for each in lexicon.list("nouns", "plural") if word.endswith(each)), "")
-    return word.removesuffix(ending) if len(word) > _SHORT else word
 
 
 def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:

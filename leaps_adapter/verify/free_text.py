@@ -39,7 +39,12 @@ class _Mention(NamedTuple):
 def from_text(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding:
     """Return what the product's free text says to one constraint."""
     if constraint.operator is Operator.BETWEEN:
-        return _number_in_title(constraint, item, lexicon) or _labelled_number(constraint, item, lexicon)
+        return (
+            _number_in_title(constraint, item, lexicon)
+            or _labelled_number(constraint, item, lexicon)
+            or _number_in_passing(constraint, item, lexicon)
+            or finding(constraint, Status.UNKNOWN)
+        )
     if constraint.attribute == "compatibility":
         return _compatible(constraint, item, lexicon)
     for passage in (item.title, *item.sentences()):
@@ -172,11 +177,11 @@ def _number_in_title(constraint: Constraint, item: Item, lexicon: Lexicon) -> Fi
     return None
 
 
-def _labelled_number(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding:
+def _labelled_number(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding | None:
     """Read a figure from a sentence that names the field: `WIDTH: 45 CM`."""
     unit = lexicon.units.get(constraint.unit or "")
     if unit is None and constraint.unit is not None:
-        return finding(constraint, Status.UNKNOWN)
+        return None
     for passage in item.sentences():
         start = _value_start(constraint, passage, lexicon)
         if start is None:
@@ -191,7 +196,20 @@ def _labelled_number(constraint: Constraint, item: Item, lexicon: Lexicon) -> Fi
         elif said.unit is not unit:
             continue
         return _of_quantity(constraint, Status.PASS if within(constraint, value) else Status.FAIL, passage, said)
-    return finding(constraint, Status.UNKNOWN)
+    return None
+
+
+def _number_in_passing(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding | None:
+    """Take an exact figure that no field holds as met where a text states it; other figures may be of other things."""
+    unit = lexicon.units.get(constraint.unit or "")
+    if unit is None or constraint.targets or constraint.minimum is None or constraint.maximum is None:
+        return None
+    for passage in item.sentences():
+        for said in find_quantities(passage.tokens, lexicon):
+            measured = said.unit is not None and said.unit.dimension == unit.dimension
+            if said.unit is not None and measured and within(constraint, convert(said.value, said.unit, unit)):
+                return _of_quantity(constraint, Status.PASS, passage, said)
+    return None
 
 
 def _of_quantity(constraint: Constraint, status: Status, passage: Passage, quantity: Quantity) -> Finding:

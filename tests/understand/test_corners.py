@@ -355,3 +355,10 @@ def test_a_brand_of_a_figure_and_a_letter_is_written_in_one_piece(profile_of):
     )
     assert [str(each) for each in read("filter by 3M").constraints] == ["brand: 3M"]
     assert [each.attribute for each in read("filter with a 3 m cable").constraints] == ["length"]
+
+
+def test_a_superlative_some_words_before_its_attribute_orders_by_the_field(read):
+    (battery,) = read("a smartphone with the highest possible battery capacity").rankings
+    assert (battery.descending, battery.unit, [each.field for each in battery.targets]) == (
+        True, None, ["battery_capacity_mah"],
+    )  # fmt: skip

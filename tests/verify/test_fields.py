@@ -249,3 +249,9 @@ def test_figures_and_sentences_are_read_once_for_all_constraints():
     assert item.quantities(LEXICON) is item.quantities(LEXICON)
     assert [passage.text.strip() for passage in item.sentences()] == ["linen", "wool"]
     assert item.sentences() is item.sentences()
+
+
+def test_a_sign_in_a_title_is_a_word_of_the_name():
+    named = wants("name", "galaxy s24 plus", fields=("title",))
+    assert status(named, title="Galaxy S24+ 256GB") is Status.PASS
+    assert status(named, title="Galaxy S24 256GB") is Status.FAIL

@@ -149,3 +149,20 @@ def test_a_labelled_count():
 
 def test_prices_are_never_read_from_text():
     assert caption(between("price", maximum=9, unit="USD"), "price: 5 dollars").check.status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("room for cards of 330 mm and radiators of 240 mm", Status.PASS),
+        ("cards up to 33 cm", Status.PASS),
+        ("radiators of 360 mm", Status.UNKNOWN),
+        ("330 of them, 2 kg", Status.UNKNOWN),
+    ],
+)
+def test_an_exact_figure_without_a_field_may_stand_anywhere(text, expected):
+    assert caption(between("length", 320, 340, unit="mm"), text).check.status is expected
+
+
+def test_a_limit_is_not_met_by_any_figure_in_passing():
+    assert caption(between("length", 320, unit="mm"), "cards of 330 mm").check.status is Status.UNKNOWN

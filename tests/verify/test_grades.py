@@ -151,9 +151,10 @@ def test_text_evidence_and_an_unclear_kind_lower_the_confidence(judge):
     assert unclear.confidence == 0.5
 
 
-def test_wishes_are_counted_word_by_word(judge):
-    assert judge(shirt(1), wishes=("nice fabrics", "submarine")).wishes == 2
-    assert judge(shirt(1), wishes=("of it",)).wishes == 0
+def test_wishes_are_weighed_word_by_word(judge):
+    assert judge(shirt(1), wishes=("cotton",)).wishes == 1.0
+    assert 0.0 < judge(shirt(1), wishes=("nice fabrics", "submarine")).wishes < 0.5
+    assert judge(shirt(1), wishes=("of it",)).wishes == 0.0
 
 
 class Kinds(SimpleNamespace):
