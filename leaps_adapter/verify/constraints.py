@@ -16,7 +16,6 @@ from leaps_adapter.verify.wishes import WishScale, root
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
-    from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.verify.comparing import Finding
 
 
