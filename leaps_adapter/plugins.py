@@ -1,4 +1,4 @@
-"""What other packages bring: back-ends, expanders, verifiers, models, clients and demos, by entry point.
+"""What other packages bring: back-ends, expanders, verifiers, models, clients, demos and lexicons, by entry point.
 
 Ours register the same way. Nothing is imported until it is asked for.
 """
@@ -18,6 +18,7 @@ class Group(StrEnum):
     CLIENTS = "leaps_adapter.clients"
     DEMOS = "leaps_adapter.demos"
     EXPANDERS = "leaps_adapter.expanders"
+    LEXICONS = "leaps_adapter.lexicons"
     MODELS = "leaps_adapter.models"
     VERIFIERS = "leaps_adapter.verifiers"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from leaps_adapter.languages import language_of
 from leaps_adapter.merge import identity
 from leaps_adapter.protocols import Profiles, SearchBackend
 from leaps_adapter.search import raised
@@ -56,7 +57,7 @@ class ProfileSource:
             elif self.sampled and query.text.strip():
                 await self._learn(query)
             if self._profile is None:
-                self._profile = self._build()
+                self._profile = self._build(query)
             return self._profile
 
     async def _learn(self, query: Query) -> None:
@@ -68,7 +69,7 @@ class ProfileSource:
         for key in list(self._pool)[: max(0, len(self._pool) - POOL)]:
             del self._pool[key]
         if self._new and len(self._pool) >= (len(self._pool) - self._new) * GROWTH:
-            self._profile, self._new = self._build(), 0
+            self._profile, self._new = self._build(query), 0
 
     async def _sample(self, query: Query) -> Sequence[EngineHit]:
         limit = query.deadline / 2
@@ -80,7 +81,7 @@ class ProfileSource:
             raise raised(outcome.error)
         return outcome.hits
 
-    def _build(self) -> CatalogueProfile:
+    def _build(self, query: Query) -> CatalogueProfile:
         from leaps_adapter.catalogue import build_profile  # noqa: PLC0415  importing the package stays cheap
 
-        return build_profile(self._pool.values())
+        return build_profile(self._pool.values(), language=language_of(query.locale) or None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from leaps_adapter.degrade import Fault
+from leaps_adapter.languages import language_of
 from leaps_adapter.profiling import ProfileSource
 from leaps_adapter.protocols import Closes
 
@@ -81,7 +82,7 @@ class StageMaker:
             run.note(Fault.PROFILE_FROM_HITS)
         else:
             run.restart()
-        language = run.query.locale.replace("_", "-").partition("-")[0].lower()
+        language = language_of(run.query.locale) or profile.language
         key = (id(profile), language, run.settings)
         if key not in self._made:
             if len(self._made) >= _KEPT:

@@ -1,16 +1,16 @@
-"""Words of shop text: folded, split and stemmed the same way everywhere."""
+"""Words of shop text: folded, split and stemmed the same way everywhere, by the rules of their language."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-import Stemmer
+from leaps_adapter.languages import WordRules, stemmer, word_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _FOLD = str.maketrans(
     {
@@ -28,9 +28,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CODE = re.compile(r"(?=[^\W_]*\d)[^\W_]{2,16}(?![^\W_])")
-_LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
-_SHORT_PLURALS = {"tvs": "tv", "pcs": "pc", "cds": "cd"}
-_ABBREVIATIONS = re.compile(r"[^aeiouy]{3}s|[cgp][pd]us")  # letters and a plural: "ssds", "gpus"
+_SHORTEST_PART = 3  # letters of a word that is written as one with another
+_ABBREVIATED = 4  # letters of an abbreviation in the plural
 
 
 class Token(NamedTuple):
@@ -78,12 +77,47 @@ def clean(text: str) -> str:
 
 
 def tokenize(text: str, *, language: str = "en") -> list[Token]:
-    """Return the tokens of the text in order."""
-    folded = fold(text)
-    return [
-        Token(match.group(), stem(match.group(), language=language), match.start(), match.end())
-        for match in _TOKEN.finditer(folded)
-    ]
+    """Return the tokens of the text in order; words written as one are a token each."""
+    found = _TOKEN.finditer(fold(text))
+    if not word_rules(language).ends:
+        return [
+            Token(match.group(), stem(match.group(), language=language), match.start(), match.end()) for match in found
+        ]
+    tokens: list[Token] = []
+    for match in found:
+        start = match.start()
+        for part in parts_of(match.group(), language=language):
+            tokens.append(Token(part, stem(part, language=language), start, start + len(part)))
+            start += len(part)
+    return tokens
+
+
+@lru_cache(maxsize=100_000)
+def parts_of(word: str, *, language: str = "en") -> tuple[str, ...]:
+    """Return the words that one is put together from: `leinen`, `hemd` of `leinenhemd`; most are one alone.
+
+    The last part is a noun of the language's products, the one before it any word of its products, colours and values;
+    letters that only link two parts stay with the first.
+    """
+    rules = word_rules(language)
+    if not rules.ends or not word[0].isalpha():
+        return (word,)
+    return _taken_apart(word, rules.ends, rules) or (word,)
+
+
+def _taken_apart(word: str, tails: frozenset[str], rules: WordRules) -> tuple[str, ...]:
+    """Return the parts of a word that is known or whose last part is among `tails`; none when it is neither."""
+    forms = (word, *(word.removesuffix(link) for link in rules.links))
+    if any(_known(form, rules.starts, rules.language) for form in forms):
+        return (word,)
+    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        if _known(word[cut:], tails, rules.language) and (head := _taken_apart(word[:cut], rules.starts, rules)):
+            return (*head, word[cut:])
+    return ()
+
+
+def _known(word: str, stems: frozenset[str], language: str) -> bool:
+    return len(word) >= _SHORTEST_PART and (word in stems or _snowball(language)(word) in stems)
 
 
 @lru_cache(maxsize=100_000)
@@ -92,32 +126,43 @@ def stem(word: str, *, language: str = "en") -> str:
     if not word[0].isalpha():
         # "USB 2.0" and "USB 2" are one version
         return word.removesuffix(".0") if word[0].isdigit() else word
-    possessive = word.removesuffix("'s").removesuffix("'")
-    if len(possessive) < 4:
-        # "ups" is no plural of "up", nor "gas" of "ga": short words keep their letters
-        return _SHORT_PLURALS.get(possessive, possessive)
-    if len(possessive) == 4 and _ABBREVIATIONS.fullmatch(possessive):
-        return possessive[:3]
-    return _stemmer(_LANGUAGES.get(language, "english"))(possessive)
+    rules = word_rules(language)
+    for ending in rules.possessive:
+        word = word.removesuffix(ending)
+    if len(word) <= rules.keeps:
+        return rules.short.get(word, word)
+    if rules.abbreviation is not None and len(word) == _ABBREVIATED and rules.abbreviation.fullmatch(word):
+        return word[:-1]
+    return _snowball(language)(word)
 
 
-@lru_cache(maxsize=8)
-def _stemmer(name: str) -> Callable[[str], str]:
-    # cast: the package has no types
-    return cast("Callable[[str], str]", Stemmer.Stemmer(name, 10_000).stemWord)  # pyright: ignore[reportUnknownMemberType]
+@lru_cache(maxsize=16)
+def _snowball(language: str) -> Callable[[str], str]:
+    algorithm = word_rules(language).algorithm
+    found = stemmer(algorithm) if algorithm is not None else None
+    return found.stemWord if found is not None else str
 
 
 @lru_cache(maxsize=200_000)
 def key(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Return the stems of the words and numbers of a short text, as a key for comparing phrases."""
-    found: list[str] = _TOKEN.findall(fold(text))
-    return tuple(stem(word, language=language) for word in found if word[0].isalpha() or word[0].isdigit())
+    return tuple(
+        stem(word, language=language) for word in _words(text, language) if word[0].isalpha() or word[0].isdigit()
+    )
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, *, language: str = "en") -> list[str]:
     """Return the words of the text, folded, without numbers, signs and stems."""
+    return [word for word in _words(text, language) if word[0].isalpha()]
+
+
+def _words(text: str, language: str) -> Iterator[str]:
     found: list[str] = _TOKEN.findall(fold(text))
-    return [word for word in found if word[0].isalpha()]
+    if not word_rules(language).ends:
+        yield from found
+        return
+    for word in found:
+        yield from parts_of(word, language=language)
 
 
 def codes_of(text: str) -> list[str]:

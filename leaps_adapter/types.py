@@ -59,7 +59,7 @@ class Query:
     filters: tuple[Filter, ...] = ()
     sort: tuple[SortKey, ...] = ()
     user: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-    locale: str = "en"
+    locale: str = ""
     deadline: float = 2.0
     history: tuple[str, ...] = ()
 

@@ -45,6 +45,14 @@ def _own_state(tmp_path_factory, monkeypatch):
     monkeypatch.delenv("LEAPS_TOKEN_KEY", raising=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _second_language():
+    """Every process that runs tests knows German as well, from a folder of data files: what is read is kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEAPS_LEXICONS", str(Path(__file__).parent / "data" / "lexicons"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data():
     """The folder of real products; the test is skipped where it is absent."""

@@ -19,7 +19,7 @@ def test_a_language_without_files_is_refused_by_name(language):
     with pytest.raises(ConfigurationError) as raised:
         load_lexicon(language)
     assert repr(language) in str(raised.value)
-    assert raised.value.hint == "known: en"
+    assert raised.value.hint == "known: de, en; LEAPS_LEXICONS names a folder of further ones"
 
 
 def test_a_lexicon_is_read_once(lexicon):

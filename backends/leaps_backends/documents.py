@@ -80,15 +80,18 @@ def write_documents(
     *,
     progress: Callable[[int], None],
     id_field: str | None = None,
+    language: str = "en",
 ) -> BuildReport:
     """Write the products in the order of their ids' last mention and return what was odd about them.
+
+    Without `id_field` it is guessed by the names that the language has for one.
 
     Raises:
         CatalogueError: there are no products, or `id_field` is in none of them.
     """
     source = iter(products)
     sample = list(islice(source, _GUESSED_FROM))
-    intake = _Intake(id_field or guess_id_field([each for each in sample if is_product(each)]))
+    intake = _Intake(id_field or guess_id_field([each for each in sample if is_product(each)], language=language))
     path = writer.file(LINES)
     ends = [0]
     with path.open("wb") as file:

@@ -262,7 +262,11 @@ def build_index(
     tell = options.progress or _silent
     with IndexWriter(path, backend=backend, overwrite=options.overwrite) as writer:
         report = write_documents(
-            writer, products, id_field=options.id_field, progress=lambda done: tell("reading", done, None)
+            writer,
+            products,
+            id_field=options.id_field,
+            language=options.language,
+            progress=lambda done: tell("reading", done, None),
         )
         total = report.products
         profile = options.profile or build_profile(
@@ -292,6 +296,12 @@ class BuildOptions:
     id_field: str | None = None
     overwrite: bool = True
     progress: Progress | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the products."""
+        given = self.profile.language if self.profile is not None else self.roles and self.roles.language
+        return given or "en"
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import OrderedDict
-from functools import cache
-from importlib import import_module, resources
 from threading import Lock
-from typing import Protocol
+
+from leaps_adapter.languages import language_of, stemmer, word_rules
+from leaps_adapter.text import parts_of
 
 _MARKS = str.maketrans(dict.fromkeys("®™©℠", " "))
-_INCH = re.compile(r"(?<=\d)\s?(?:\"|”|″|''|[-\s]?inch(?:es)?\b)")
+_INCH_MARKS = "\"|”|″|''"
 _WORD = re.compile(r"[^\W_]+(?:[.,\-/+'’][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _NUMBER_UNIT = re.compile(
@@ -27,48 +27,22 @@ _SEPARATOR = re.compile(r"[,\-/+'’]|(?<!\d)\.|\.(?!\d)")
 _LONGEST_TOKEN = 64
 _CACHED_WORDS = 200_000
 
-# Snowball's names by language code; a language outside the table is searched without stemming.
-_SNOWBALL = {
-    "ar": "arabic",
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-    "tr": "turkish",
-}
-
-
-class _Stemmer(Protocol):
-    def stemWord(self, word: str, /) -> str: ...  # noqa: N802  the library's name
-
-
-@cache
-def stop_words(language: str) -> frozenset[str]:
-    """Return the words without content of a language; empty where no list is shipped."""
-    file = resources.files("leaps_backends") / "stopwords" / f"{_code(language)}.txt"
-    if not file.is_file():
-        return frozenset()
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
 
 class Tokenizer:
     """Cuts the text of one language into tokens; may be shared among threads."""
 
     def __init__(self, language: str = "en") -> None:
         self.language = language
-        self._stop = stop_words(language)
-        self._stemmer = _stemmer(language)
+        rules = word_rules(language_of(language))
+        self._stop = rules.stop
+        self._possessive = tuple(
+            form for each in rules.possessive if len(each) > 1 for form in (each, each.replace("'", "’"))
+        )
+        self._compounds = rules.language if rules.ends else None
+        # however an inch is written, it is one word
+        self._inch = f" {rules.inch[0]} " if rules.inch else ' " '
+        self._inches = re.compile(rf"(?<=\d)\s?(?:{'|'.join([_INCH_MARKS, *_spelled(rules.inch)])})")
+        self._stemmer = stemmer(rules.algorithm) if rules.algorithm is not None else None
         self._known: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         # The stemmer keeps a buffer of its own and is not safe to call from two threads at once.
         self._lock = Lock()
@@ -78,7 +52,7 @@ class Tokenizer:
         tokens: list[str] = []
         known = self._known
         with self._lock:
-            for word in _WORD.findall(_INCH.sub(" inch ", fold(text))):
+            for word in _WORD.findall(self._inches.sub(self._inch, fold(text))):
                 found = known.get(word)
                 if found is None:
                     found = tuple(self._tokens_of(word))
@@ -89,11 +63,12 @@ class Tokenizer:
         return tokens
 
     def _tokens_of(self, word: str) -> list[str]:
-        word = word.removesuffix("'s").removesuffix("’s")
+        for ending in self._possessive:
+            word = word.removesuffix(ending)
         if word in self._stop:
             return []
         if word.isalpha():
-            return [self._stem(word)[:_LONGEST_TOKEN]]
+            return [self._stem(each)[:_LONGEST_TOKEN] for each in self._written(word)]
         if _NUMBER.fullmatch(word):
             word = word.replace(",", "")
             return [(word.rstrip("0").rstrip(".") if "." in word else word)[:_LONGEST_TOKEN]]
@@ -106,6 +81,11 @@ class Tokenizer:
         joined = "".join(parts)
         # A long chain is a list of things (`a/b/c/d/e…`), not a name that somebody would write in one word.
         return [*tokens, joined] if len(joined) <= _LONGEST_TOKEN // 2 and len(parts) <= 4 else tokens
+
+    def _written(self, word: str) -> list[str]:
+        """Return a word and, where it is put together from several, those."""
+        parts = parts_of(word, language=self._compounds) if self._compounds is not None else (word,)
+        return [word, *parts] if len(parts) > 1 else [word]
 
     def _stem(self, word: str) -> str:
         return word if self._stemmer is None else self._stemmer.stemWord(word)
@@ -120,13 +100,6 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def _stemmer(language: str) -> _Stemmer | None:
-    name = _SNOWBALL.get(_code(language))
-    if name is None:
-        return None
-    stemmer: _Stemmer = import_module("Stemmer").Stemmer(name)
-    return stemmer
-
-
-def _code(language: str) -> str:
-    return language.replace("_", "-").split("-", 1)[0].lower()
+def _spelled(words: tuple[str, ...]) -> list[str]:
+    """Return what an inch is called, as patterns: with a hyphen, a space or nothing before it."""
+    return [rf"[-\s]?(?:{'|'.join(map(re.escape, words))})\b"] if words else []

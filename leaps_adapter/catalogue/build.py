@@ -15,7 +15,7 @@ from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role
 from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, is_currency, label_of, title_rank
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number, read_figures
 from leaps_adapter.lexicon import Lexicon, load_lexicon
-from leaps_adapter.text import Token, codes_of, key, tokenize, words_of
+from leaps_adapter.text import Token, codes_of, tokenize, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -98,15 +98,16 @@ def build_profile(
     documents: Iterable[Document],
     *,
     roles: RoleOverrides | None = None,
-    language: str = "en",
+    language: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> CatalogueProfile:
     """Return the profile of a catalogue, read in one pass.
 
-    `progress` is called with the number of products read so far, every thousand products.
+    `language` is that of the products, by default the one that `roles` names, else English. `progress` is called with
+    the number of products read so far, every thousand products.
     """
     overrides = roles or RoleOverrides()
-    lexicon = load_lexicon(language)
+    lexicon = load_lexicon(language or overrides.language or "en")
     columns: dict[str, _Column] = {}
     sample: list[Fields] = []
     choose = random.Random(0)  # noqa: S311  a fixed sample, not a secret
@@ -130,14 +131,14 @@ def build_profile(
     draft = CatalogueProfile(
         products=count,
         fields=profiles,
-        kinds=learn_kinds([], lexicon, language=language),
+        kinds=learn_kinds([], lexicon),
         currency=_currency(profiles, lexicon),
-        language=language,
+        language=lexicon.language,
     )
     evidence = [evidence_of(fields, draft) for fields in sample]
     return replace(
         draft,
-        kinds=learn_kinds(evidence, lexicon, minimum=3 if count > 200 else 1, language=language),
+        kinds=learn_kinds(evidence, lexicon, minimum=3 if count > 200 else 1),
         words=_vocabulary(sample, draft),
     )
 
@@ -160,21 +161,22 @@ def evidence_of(fields: Fields, profile: CatalogueProfile) -> Evidence:
         if known.type is ValueType.KEYWORD and known.role in _TELLING:
             values.extend(f"{path}={value}" for value in found[:3] if isinstance(value, str) and value in known.values)
     brands = [str(value) for each in profile.with_role(Role.BRAND) for value in fields.get(each.path, ())[:1]]
-    return Evidence(title=_without(_tokens(title), brands), fields=paths, values=values, category=category)
+    words = _without(_tokens(title, profile.language), brands, profile.language)
+    return Evidence(title=words, fields=paths, values=values, category=category)
 
 
-def _without(title: list[Token], brands: list[str]) -> list[Token]:
+def _without(title: list[Token], brands: list[str], language: str) -> list[Token]:
     """Return a title without its brand where that is the name of a thing as well: `Fern & Clay lipstick` is no clay."""
     for brand in brands:
-        words = [token.word for token in _tokens(brand)]
+        words = [token.word for token in _tokens(brand, language)]
         for start in range(len(title) - len(words) + 1 if len(words) > 1 else 0):
             if [token.word for token in title[start : start + len(words)]] == words:
                 return [*title[:start], *title[start + len(words) :]]
     return title
 
 
-def _tokens(title: str) -> list[Token]:
-    return tokenize(title[:_TEXT_SEEN])
+def _tokens(title: str, language: str) -> list[Token]:
+    return tokenize(title[:_TEXT_SEEN], language=language)
 
 
 def _describe(
@@ -242,7 +244,11 @@ def _infer_units(
         if not numbers:
             continue
         text = " | ".join(str(value)[:_TEXT_SEEN] for path in texts for value in fields.get(path, ()))
-        spoken = [quantity for quantity in find_quantities(tokenize(text), lexicon) if quantity.unit is not None]
+        spoken = [
+            quantity
+            for quantity in find_quantities(tokenize(text, language=lexicon.language), lexicon)
+            if quantity.unit is not None
+        ]
         for path, value in numbers:
             number = _as_number(value)
             if number is None or number in {0.0, 1.0}:
@@ -283,7 +289,7 @@ def _elected(votes: Counter[str], chances: Counter[str], label: str, lexicon: Le
         words.dimension
         for words in lexicon.attributes.values()
         if words.dimension is not None
-        and any(set(phrase) <= set(key(label)) for phrase in words.field)
+        and any(set(phrase) <= set(lexicon.key(label)) for phrase in words.field)
     }  # fmt: skip
     best = max(
         votes,
@@ -326,7 +332,9 @@ def _vocabulary(sample: list[Fields], profile: CatalogueProfile) -> dict[str, in
         seen: dict[str, None] = {}
         for text in (str(value) for path in paths for value in fields.get(path, ())):
             if text not in known:
-                known[text] = dict.fromkeys((*words_of(text[:_TEXT_SEEN]), *codes_of(text[:_TEXT_SEEN])))
+                read = text[:_TEXT_SEEN]
+                spoken = words_of(read, language=profile.language)
+                known[text] = dict.fromkeys((*spoken, *codes_of(read)))
             seen |= known[text]
         words.update(seen.keys())
     return {word: count for word, count in words.most_common(_WORDS_KEPT) if count > 1 or len(sample) < 2_000}

@@ -23,7 +23,7 @@ _ROUNDS = 2
 _LISTED = re.compile(r"\s*[&,+]\s*")
 
 
-def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3, language: str = "en") -> KindModel:
+def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3) -> KindModel:
     """Return the kinds of a catalogue.
 
     First the products whose category or single title noun says what they are teach the model; then it decides on the
@@ -32,7 +32,7 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
     unnamed = [heads_of(product, lexicon, {}) for product in products]
     categories, shares = _category_kinds(products, unnamed, lexicon)
     draft = KindModel(
-        language=language,
+        language=lexicon.language,
         sizes={},
         labels={},
         features={},

@@ -18,16 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, TypeGuard
 
 from leaps_adapter.errors import CatalogueError, MissingExtraError
+from leaps_adapter.lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from leaps_adapter.types import Document, JsonValue
 
 STANDARD_INPUT = "-"
 
-_ID_NAMES = (
-    *("id", "_id", "product_id", "productid", "item_id", "itemid", "doc_id", "docid", "sku", "asin", "uid", "uuid"),
-    *("guid", "code", "product_code", "article_number", "part_number", "mpn", "gtin", "ean", "upc", "handle", "url"),
-)
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _BEYOND_FLOAT = 1_024
@@ -82,14 +79,18 @@ def read_products(sources: Iterable[Path | str] | Path | str, *, on_bad: OnBad |
     return ProductReader(sources, on_bad=on_bad)
 
 
-def guess_id_field(products: Sequence[Document]) -> str | None:
-    """Return the top-level field that identifies the products, judged by its name, coverage and distinct values."""
+def guess_id_field(products: Sequence[Document], *, language: str = "en") -> str | None:
+    """Return the top-level field that identifies the products, judged by its name, coverage and distinct values.
+
+    Raises:
+        ConfigurationError: the language has no data files.
+    """
     if not products:
         return None
     fields = {field for product in products for field in product}
     named = {field.casefold().replace("-", "_").replace(" ", "_"): field for field in sorted(fields, reverse=True)}
     found: dict[str, int] = {}
-    for field in (named[name] for name in _ID_NAMES if name in named):
+    for field in (named[name] for name in load_lexicon(language).fields.identifiers if name in named):
         values = [value for product in products if (value := id_of(product, field)) is not None]
         # A few repetitions are faults of the feed; many mean that the field says something else.
         if len(set(values)) >= 0.9 * len(values):

@@ -1,6 +1,10 @@
 """What each field is for: guessed from its name and values, overridable in a small TOML.
 
+The file may also name the language of the products.
+
 ```toml
+language = "en"
+
 [roles]
 "attributes.finish" = "colour"
 internal_note = "ignored"
@@ -20,6 +24,7 @@ from typing import TYPE_CHECKING, Self
 
 from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.errors import ConfigurationError
+from leaps_adapter.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +39,11 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleOverrides:
-    """Roles and units that the shop states itself, by field path."""
+    """Roles and units that the shop states itself, by field path, and the language of its products."""
 
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
     units: Mapping[str, str] = field(default_factory=dict[str, str])
+    language: str | None = None
 
     @classmethod
     def from_toml(cls, path: Path | str) -> Self:
@@ -57,7 +63,7 @@ class RoleOverrides:
         except ValueError as error:
             known = ", ".join(sorted(Role))
             raise ConfigurationError(f"the roles file {path} does not fit: {error}", hint=f"roles: {known}") from error
-        return cls(roles=roles, units=units)
+        return cls(roles=roles, units=units, language=language_of(str(raw["language"])) if "language" in raw else None)
 
 
 def label_of(path: str, lexicon: Lexicon) -> tuple[str, str | None]:

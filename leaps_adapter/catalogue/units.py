@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from leaps_adapter.text import Token
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_POINTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
 _SPANS = frozenset({"-", "–", "~"})
 _SEPARATORS = frozenset({",", ";", "/", "-", "|"})
@@ -42,9 +43,16 @@ class Figure(NamedTuple):
     unit: Unit | None
 
 
-def parse_number(text: str) -> float | None:
-    """Return the number a token of digits stands for, None when it is none or absurdly large."""
-    if _THOUSANDS.fullmatch(text):
+def parse_number(text: str, *, decimal_comma: bool = False) -> float | None:
+    """Return the number a token of digits stands for, None when it is none or absurdly large.
+
+    `decimal_comma`: in a language that writes it, `1.299` is a thousand and `1,299` little more than one.
+    """
+    if decimal_comma and _POINTED.fullmatch(text):
+        plain = text.replace(".", "")
+    elif decimal_comma and text.count(",") == 1 and "." not in text:
+        plain = text.replace(",", ".")
+    elif _THOUSANDS.fullmatch(text):
         plain = text.replace(",", "")
     elif _EUROPEAN.fullmatch(text):
         plain = text.replace(".", "").replace(",", ".")
@@ -145,7 +153,7 @@ def _quantity_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> Qu
 
 def _number_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[float, int] | None:
     if tokens[position].is_number:
-        value = parse_number(tokens[position].word)
+        value = parse_number(tokens[position].word, decimal_comma=lexicon.decimal_comma)
         return None if value is None else _scaled(value, tokens, position, lexicon)
     return _spelled(tokens, position, lexicon)
 

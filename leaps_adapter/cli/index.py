@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, runtime_checkable
 
@@ -12,6 +13,7 @@ from rich.text import Text
 from leaps_adapter.cli.indexes import DEFAULT_BACKEND, index_backend
 from leaps_adapter.cli.options import AsJson
 from leaps_adapter.cli.output import DROPPED, KEPT, UNSURE, out, progress_bars, tell_json
+from leaps_adapter.languages import language_of
 from leaps_adapter.plugins import Group, names
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ def index(
         Path | None,
         typer.Option("--roles", metavar="FILE", help="What fields are for, in TOML, where the guess is wrong."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="CODE", help="The language of the products.", show_default="en"),
+    ] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out lines that are no products.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +75,9 @@ def index(
     from leaps_adapter.catalogue.roles import RoleOverrides
 
     engine = index_backend(backend)
-    overrides = RoleOverrides.from_toml(roles) if roles else None
+    overrides = RoleOverrides.from_toml(roles) if roles else RoleOverrides()
+    if language is not None:
+        overrides = replace(overrides, language=language_of(language))
     reader = read_products(files, on_bad=OnBad.SKIP if skip_bad else OnBad.RAISE)
     begin = time.perf_counter()
     with progress_bars() as progress:

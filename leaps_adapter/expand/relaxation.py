@@ -25,10 +25,12 @@ _KIND_LIFT = 3.0
 class RelaxationExpander:
     """Makes complementary rewrites from the ledger alone."""
 
-    def __init__(self, profile: CatalogueProfile, *, settings: Settings | None = None, language: str = "en") -> None:
+    def __init__(
+        self, profile: CatalogueProfile, *, settings: Settings | None = None, language: str | None = None
+    ) -> None:
         self._profile = profile
         self._settings = settings or Settings()
-        self._lexicon = load_lexicon(language)
+        self._lexicon = load_lexicon(language or profile.language)
 
     async def expand(self, query: Query, ledger: Ledger) -> Expansion:
         """Return at most `settings.rewrites` rewrites, most promising first."""

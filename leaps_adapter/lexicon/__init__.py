@@ -1,23 +1,28 @@
 """What a language says, as data: units, attributes, product nouns, colours, equal values, the small words.
 
-A language is a folder of TOML files beside this one; adding a second language adds a folder and no code.
+A language is a folder of TOML files, ours beside this one; adding a second language adds a folder and no code. Any file
+and any part of one may be left out: what it would say is then not understood. `leaps_adapter.languages` tells where
+folders are looked for.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.errors import ConfigurationError
+from leaps_adapter.languages import language_folder, read_data
 from leaps_adapter.lexicon.fields import FieldWords
 from leaps_adapter.text import holds, key, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
+
+_ENGLISH = "en"
+_ABOUT = 0.15
 
 Phrase = tuple[str, ...]
 """The stems of a phrase's words."""
@@ -55,6 +60,7 @@ class Lexicon:
 
     language: str
     fields: FieldWords
+    decimal_comma: bool
     units: Mapping[str, Unit]
     unit_words: Mapping[str, Unit]
     small_units: Mapping[str, frozenset[str]]
@@ -102,9 +108,14 @@ class Lexicon:
         return frozenset((*self.key(text), *self.key(" ".join(said))))
 
     @cached_property
+    def about(self) -> float:
+        """The share by which a figure that is said to be about right may be off."""
+        return float(self.phrases.get("about", {}).get("share", _ABOUT))
+
+    @cached_property
     def fillers(self) -> frozenset[str]:
         """Single words that carry nothing a product could satisfy."""
-        return frozenset(phrase for phrase in self.phrases["filler"]["phrases"] if " " not in phrase)
+        return frozenset(phrase for phrase in self.list("filler", "phrases") if " " not in phrase)
 
     @cached_property
     def number_words(self) -> frozenset[str]:
@@ -176,39 +187,48 @@ def load_lexicon(language: str = "en") -> Lexicon:
     """Return the lexicon of a language, read once.
 
     Raises:
-        ConfigurationError: the language has no data files.
+        ConfigurationError: the language has no data files, or they are not as ours are.
     """
-    root = files(__name__)
-    folder = root / language
-    if not language.isalnum() or not folder.is_dir():
-        known = sorted(entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("_"))
-        raise ConfigurationError(f"no lexicon for the language {language!r}", hint=f"known: {', '.join(known)}")
-    symbols = _read(root / "units.toml")
+    folder = language_folder(language)
+    try:
+        return _load(language, folder)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(
+            f"the data files of the language {language!r} in {folder} do not have the shape of ours: {error!r}"
+        ) from error
+
+
+def _load(language: str, folder: Traversable) -> Lexicon:
+    symbols = read_data(files(__name__), "units.toml")
     units = {
         name: Unit(name=name, dimension=dimension, factor=float(entry["factor"]))
         for dimension, group in symbols.items()
         for name, entry in group.items()
     }
-    words = _read(folder / "units.toml")
-    attributes = _read(folder / "attributes.toml")
-    colours = _read(folder / "colours.toml")
-    products = _read(folder / "products.toml")
-    phrases = _read(folder / "phrases.toml")
-    values = _read(folder / "values.toml")
-    groups = tuple(tuple(group) for group in values["groups"])
+    fields = FieldWords.of(read_data(folder, "fields.toml"))
+    words = read_data(folder, "units.toml")
+    attributes = read_data(folder, "attributes.toml")
+    colours = read_data(folder, "colours.toml")
+    products = read_data(folder, "products.toml")
+    phrases = read_data(folder, "phrases.toml")
+    values = read_data(folder, "values.toml")
+    groups = tuple(tuple(group) for group in values.get("groups", ()))
+    opposites = phrases.get("opposites", {}).values()
 
     def to_key(text: str) -> Phrase:
         return key(text, language=language)
 
     return Lexicon(
         language=language,
-        fields=FieldWords.of(_read(folder / "fields.toml")),
+        # software is written in English everywhere, the fields of many shops are named so
+        fields=fields if language == _ENGLISH else fields.before(load_lexicon(_ENGLISH).fields),
+        decimal_comma=words.get("decimal") == ",",
         units=units,
         unit_words=_unit_words(units, symbols, words),
         small_units={form: frozenset(others) for form, others in words.get("small", {}).items()},
-        currency_words={word: code for code, forms in words["currency"].items() for word in forms},
-        numbers=words["numbers"],
-        multipliers=words["multipliers"],
+        currency_words={word: code for code, forms in words.get("currency", {}).items() for word in forms},
+        numbers=words.get("numbers", {}),
+        multipliers=words.get("multipliers", {}),
         attributes={name: _attribute(name, entry, language) for name, entry in attributes.items()},
         phrases=phrases,
         product_names=_product_names(products, phrases, language),
@@ -227,24 +247,21 @@ def load_lexicon(language: str = "en") -> Lexicon:
         colours={to_key(form): base for base, forms in colours.items() for form in (base, *forms)},
         equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
         value_groups=groups,
-        yes=frozenset({"true", *values["yes"]}),
-        no=frozenset({"false", *values["no"]}),
+        yes=frozenset({"true", *values.get("yes", ())}),
+        no=frozenset({"false", *values.get("no", ())}),
         opposites={
             to_key(phrase): tuple(to_key(value) for value in entry["excludes"])
-            for entry in phrases["opposites"].values()
+            for entry in opposites
             for phrase in entry["say"]
         },
-        opposite_values={
-            to_key(phrase): tuple(entry["excludes"])
-            for entry in phrases["opposites"].values()
-            for phrase in entry["say"]
+        opposite_values={to_key(phrase): tuple(entry["excludes"]) for entry in opposites for phrase in entry["say"]},
+        default_units={
+            dimension: name
+            for dimension, group in symbols.items()
+            for name, entry in group.items()
+            if entry.get("default", False)
         },
-        default_units=phrases["default_units"],
     )
-
-
-def _read(file: Traversable) -> dict[str, Any]:  # Any: TOML, shaped by the files that ship with the package
-    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _product_names(products: Mapping[str, Any], phrases: Mapping[str, Any], language: str) -> dict[Phrase, str]:
@@ -255,7 +272,7 @@ def _product_names(products: Mapping[str, Any], phrases: Mapping[str, Any], lang
             if "/" in name:
                 tokens = tokenize(name, language=language)
                 names[tuple(token.stem for token in tokens if token.word != "-")] = concept
-    for group in phrases["nouns"]["same_head"]:
+    for group in phrases.get("nouns", {}).get("same_head", ()):
         heads = [key(head, language=language) for head in group]
         lengths = {len(head) for head in heads}
         for phrase, concept in list(names.items()):
@@ -281,7 +298,7 @@ def _unit_words(units: Mapping[str, Unit], symbols: Mapping[str, Any], words: Ma
     found: dict[str, Unit] = {}
     for group in symbols.values():
         for name, entry in group.items():
-            for form in (*entry["symbols"], *words["words"].get(name, ())):
+            for form in (*entry["symbols"], *words.get("words", {}).get(name, ())):
                 found[form] = units[name]
     return found
 

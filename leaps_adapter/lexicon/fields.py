@@ -32,6 +32,7 @@ class FieldWords:
     """How the names of fields are read, in plain lower-case words; the first rule that fits decides."""
 
     id: tuple[str, ...]
+    identifiers: tuple[str, ...]
     title: tuple[str, ...]
     prose: frozenset[str]
     sellers: frozenset[str]
@@ -45,6 +46,7 @@ class FieldWords:
         """Return the words of one data file; a part that is left out is empty."""
         return cls(
             id=tuple(raw.get("id", ())),
+            identifiers=tuple(raw.get("identifiers", ())),
             title=tuple(raw.get("title", ())),
             prose=frozenset(raw.get("prose", ())),
             sellers=frozenset(raw.get("sellers", ())),
@@ -68,6 +70,7 @@ class FieldWords:
         """Return the words of both, these ahead of the others."""
         return FieldWords(
             id=(*self.id, *other.id),
+            identifiers=(*self.identifiers, *other.identifiers),
             title=(*self.title, *other.title),
             prose=self.prose | other.prose,
             sellers=self.sellers | other.sellers,

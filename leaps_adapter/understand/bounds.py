@@ -108,7 +108,7 @@ class BoundsReader:
         about = self._before(first, ("about", "before"))
         about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
         if about or about_after:
-            share = float(self._lexicon.phrases["about"]["share"])
+            share = self._lexicon.about
             return Bounds(
                 minimum=value * (1 - share),
                 maximum=value * (1 + share),

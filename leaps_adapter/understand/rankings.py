@@ -51,15 +51,15 @@ def _places(sentence: Sentence, form: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for index, token in enumerate(sentence.tokens):
         if token.word == first:
-            length = sentence.starts(index, _one(form))
+            length = sentence.starts(index, _one(form, sentence.lexicon.language))
             if length and sentence.free(index, index + length - 1):
                 found.append((index, length))
     return found
 
 
 @lru_cache(maxsize=1024)
-def _one(form: str) -> Phrases:
-    return Phrases([tuple(token.word for token in tokenize(form))])
+def _one(form: str, language: str) -> Phrases:
+    return Phrases([tuple(token.word for token in tokenize(form, language=language))])
 
 
 def _told_apart(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> list[tuple[int, Ranking]]:

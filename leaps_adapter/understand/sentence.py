@@ -147,4 +147,6 @@ def _alphanumeric(token: Token) -> bool:
 @lru_cache(maxsize=64)
 def phrases(lexicon: Lexicon, section: str, name: str) -> Phrases:
     """Return a list of the lexicon as token sequences."""
-    return Phrases(tuple(t.word for t in tokenize(text)) for text in lexicon.list(section, name))
+    return Phrases(
+        tuple(t.word for t in tokenize(text, language=lexicon.language)) for text in lexicon.list(section, name)
+    )

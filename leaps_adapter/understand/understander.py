@@ -42,9 +42,9 @@ _MOST_TOKENS = 400  # no wish is longer; what is pasted behind one is left unrea
 class Understander:
     """Reads queries against one catalogue. Thread-safe: what it keeps between queries only speeds it up."""
 
-    def __init__(self, profile: CatalogueProfile, *, language: str = "en") -> None:
+    def __init__(self, profile: CatalogueProfile, *, language: str | None = None) -> None:
         self._profile = profile
-        self._lexicon = load_lexicon(language)
+        self._lexicon = load_lexicon(language or profile.language)
         self._grounding = Grounding(profile, self._lexicon)
         self._speller = Speller(profile, self._lexicon)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._follow)

@@ -30,9 +30,9 @@ class ConstraintVerifier:
     second-hand goods nobody asked for are at most L3.
     """
 
-    def __init__(self, profile: CatalogueProfile, *, language: str = "en") -> None:
+    def __init__(self, profile: CatalogueProfile, *, language: str | None = None) -> None:
         self._profile = profile
-        self._lexicon = load_lexicon(language)
+        self._lexicon = load_lexicon(language or profile.language)
         self._wishes = WishScale(profile, self._lexicon)
         self._generic = frozenset(self._lexicon.list("nouns", "generic"))
         used = self._lexicon.list("condition", "second_hand")

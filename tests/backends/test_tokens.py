@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaps_backends.tokens import Tokenizer, fold, stop_words
+from leaps_backends.tokens import Tokenizer, fold
 
 ENGLISH = Tokenizer("en")
 
@@ -48,8 +48,7 @@ def test_long_chains_are_lists_not_names():
 def test_other_languages_have_their_stems_and_unknown_ones_none():
     assert Tokenizer("de-DE")("Lautsprecherkabeln") == Tokenizer("de")("Lautsprecherkabel")
     assert Tokenizer("xx")("speakers the") == ["speakers", "the"]
-    assert stop_words("xx") == frozenset()
-    assert {"the", "not"} <= stop_words("en-GB")
+    assert Tokenizer("en-GB")("the mug, not the cup") == ["mug", "cup"]
 
 
 def test_forgets_the_oldest_words(monkeypatch):
@@ -79,3 +78,11 @@ def test_may_be_shared_among_threads():
     for worker in workers:
         worker.join()
     assert all(found[key] == expected for key in range(4))
+
+
+def test_words_written_as_one_are_found_by_their_parts_and_as_a_whole():
+    german = Tokenizer("de")
+    assert german("Leinenhemden aus Österreich, 15 Zoll") == [*german("leinenhemden"), "osterreich", "15", "zoll"]
+    assert set(german("Hemd Leinen")) < set(german("Leinenhemden"))
+    assert german('15"') == german("15 Zoll")
+    assert Tokenizer("xx")('15"') == ["15"]

@@ -121,3 +121,9 @@ def test_an_unknown_role_brings_the_known_ones(tmp_path):
 def test_a_missing_roles_file_is_named(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot read the roles file"):
         RoleOverrides.from_toml(tmp_path / "none.toml")
+
+
+def test_a_roles_file_names_the_language(tmp_path):
+    path = tmp_path / "roles.toml"
+    path.write_text('language = "de-AT"\n[roles]\nnotiz = "ignored"\n', encoding="utf-8")
+    assert RoleOverrides.from_toml(path) == RoleOverrides(roles={"notiz": Role.IGNORED}, language="de")
