@@ -119,7 +119,8 @@ class Constraint:
 
     `ANY_OF` and `NONE_OF` compare `values`; `BETWEEN` compares numbers in `unit`, bounds included unless exclusive.
     `decided_by` says which of several targets count (LORE maps one phrase to several attributes). Without targets the
-    product's text decides, and silence is `unknown`.
+    product's text decides, and silence is `unknown`. `doubt` (0 to 1) says how likely the words are not meant of the
+    product: what is surely not is a wish, and of what may not be the most doubtful is given up when too little passes.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Constraint:
     unit: str | None = None
     targets: tuple[Target, ...] = ()
     decided_by: Deciding = Deciding.FIRST
+    doubt: float = 0.0
 
     def __str__(self) -> str:
         """The constraint as a shopper would write it, such as `price <= 40 USD`."""

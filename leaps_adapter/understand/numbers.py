@@ -9,6 +9,7 @@ from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.catalogue.units import find_quantities
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.bounds import TOLERANCE, Bounds, BoundsReader
+from leaps_adapter.understand.situation import is_of_situation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _WINDOW = 4
+_POSSIBLE = 0.3  # the doubt about a figure that nothing compares
+_LIKELY = 0.6  # that about a limit read from the situation
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
 
 
@@ -120,12 +123,27 @@ class NumberReader:
         self._taken.add(attribute)
         self._claim_attribute(attribute, bounds)
         words = self._lexicon.attributes.get(attribute)
-        if words is not None and words.at_least is not None and not bounds.compared:
+        compared, limits = bounds.compared, words is not None and words.at_least is not None
+        if words is not None and words.at_least is not None and not compared:
             # a bag for 15 inches fits a little more
             bounds = bounds._replace(maximum=quantity.value * words.at_least)
         constraint = self._constraint(attribute, targets, bounds, unit)
+        constraint = replace(constraint, doubt=self._doubt(quantity, constraint, compared=compared, limits=limits))
         # a bare "230 V" may be the input or the output: then both have to agree
         return constraint if bounds.compared else replace(constraint, decided_by=Deciding.EVERY)
+
+    def _doubt(self, quantity: Quantity, constraint: Constraint, *, compared: bool, limits: bool) -> float:
+        """Return how likely a measured figure is not meant of the product, from 0 to 1.
+
+        `limits`: the field is one that a figure of the situation bounds, as a shopper's weight does a chair's load.
+        """
+        if compared:
+            return 0.0
+        elsewhere = is_of_situation(self._sentence, quantity)
+        if limits and constraint.targets:
+            return _LIKELY if elsewhere else 0.0
+        timeless = quantity.unit is not None and quantity.unit.dimension == "time" and not constraint.targets
+        return 1.0 if elsewhere or timeless else _POSSIBLE
 
     def _as_value(self, quantity: Quantity) -> Constraint | None:
         """Read a figure that is the name of something, such as a 3.5 mm plug, as a value."""
@@ -260,7 +278,7 @@ class NumberReader:
             last = max(bounds.last, positions[used - 1])
             after = self._bounds_after_noun(bounds, quantity, positions[used - 1])
             return self._constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
-        return self._labelled(quantity.first, bounds)
+        return self._labelled(min(quantity.first, bounds.first), bounds)
 
     def _bounds_after_noun(self, bounds: Bounds, quantity: Quantity, last: int) -> Bounds:
         if bounds.compared:

@@ -79,7 +79,7 @@ class Understander:
         product = self._read_product(sentence)
         about = product or spoken_of
         conditions, rankings = self._read_conditions(sentence, about.kinds if about is not None else (), product)
-        constraints = [each for each in conditions if not _soft(sentence, each)]
+        constraints = [each for each in conditions if each.doubt < 1 and not _soft(sentence, each)]
         named = tuple(replace(each, id=f"c{number}") for number, each in enumerate(constraints, 1))
         soft = [
             Wish(text=each.span.text, span=each.span)

@@ -135,7 +135,7 @@ def test_an_occasion_is_wished_for_but_not_for_is_meant(read):
 
 
 def test_what_carries_so_much_may_carry_more(read):
-    assert told(read("armchair that carries 110 kg")) == ["max load >= 110 kg"]
+    assert told(read("armchair that carries 110 kg")) == ["load capacity >= 110 kg"]
 
 
 def test_a_noun_of_two_kinds_asks_for_either_where_the_shop_has_both_and_nothing_tells(profile_of):
