@@ -1,7 +1,8 @@
 """The servers and the clients that the tests on real servers ask for by name.
 
 `opensearch` and `elasticsearch` are running servers; `opensearch_client`, `async_opensearch_client`,
-`elasticsearch_client` and `async_elasticsearch_client` are real clients of them, closed after the test. A test that asks
+`elasticsearch_client` and `async_elasticsearch_client` are real clients of them, closed after the test;
+`opensearch_shop` and `elasticsearch_shop` are indexes with the demo shop. A test that asks
 for one runs once per server that the installed client can talk to. A server starts once per session, and pytest orders
 the tests so that at most one of each product runs at a time.
 """
@@ -16,6 +17,7 @@ import pytest
 from elasticsearch import AsyncElasticsearch, Elasticsearch
 from opensearchpy import AsyncOpenSearch, OpenSearch
 
+from tests.integration import shop
 from tests.integration.servers.descriptions import SERVERS
 from tests.integration.servers.errors import UnavailableError
 from tests.integration.servers.running import require, running
@@ -118,6 +120,18 @@ async def async_opensearch_client(opensearch, anyio_backend):
 async def async_elasticsearch_client(elasticsearch, anyio_backend):
     async with AsyncElasticsearch(elasticsearch.url, request_timeout=_PATIENCE) as client:
         yield client
+
+
+@pytest.fixture
+def opensearch_shop(opensearch_client):
+    """The name of an index with the products of the demo shop, which is loaded once per server and only read."""
+    return shop.load_opensearch(opensearch_client)
+
+
+@pytest.fixture
+def elasticsearch_shop(elasticsearch_client):
+    """The name of an index with the products of the demo shop, which is loaded once per server and only read."""
+    return shop.load_elasticsearch(elasticsearch_client)
 
 
 @pytest.fixture
