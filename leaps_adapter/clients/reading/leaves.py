@@ -133,4 +133,4 @@ def _flags(name: str, given: Mapping[str, JsonValue]) -> str | None:
         if not isinstance(flags, str):  # the sum of the operators' numbers, which both engines take too
             return "ALL" if flags == -1 else "UNREADABLE"
         return flags.upper()
-    return SELF_ESCAPING if name == "query_string" and given.get("escape") in {True, "true"} else None
+    return SELF_ESCAPING if name == "query_string" and given.get("escape") in (True, "true") else None

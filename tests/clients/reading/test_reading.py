@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leaps_adapter.clients.reading import Bypass, Engine, Reading, Root, SortKey, Why, read
 
@@ -283,3 +285,45 @@ def test_highlight_queries_that_say_the_words_are_places():
         "highlight.fields.c.highlight_query.multi_match.query",
     ]  # fmt: skip
     assert read(q(MATCH, highlight="wrong"), OS).highlights == ()
+    assert read(q(MATCH, highlight={"fields": ["wrong"]}), OS).highlights == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "flags"),
+    [
+        ({"simple_query_string": {"query": TEXT, "flags": "and|or"}}, "AND|OR"),
+        ({"simple_query_string": {"query": TEXT, "flags": -1}}, "ALL"),
+        ({"simple_query_string": {"query": TEXT, "flags": 3}}, "UNREADABLE"),
+        ({"simple_query_string": {"query": TEXT}}, None),
+        ({"query_string": {"query": TEXT, "escape": True}}, "ESCAPE"),
+        ({"query_string": {"query": TEXT, "escape": False}}, None),
+    ],
+)
+def test_what_a_rewrite_must_know_to_be_written(query, flags):
+    assert read(q(query), OS).places[0].flags == flags
+
+
+def test_values_that_are_no_words_are_left_alone():
+    body = q(
+        {"bool": {"must": [MATCH], "should": [{"term": {"n": 3}}, {"term": {"t": {"value": "other", "boost": 2}}}]}}
+    )
+    assert len(read(body, OS).places) == 1
+
+
+def test_names_of_queries_and_lists_of_values_do_not_stand_in_the_way():
+    filters = [{"terms": {"brand": ["Dell", 3, None], "_name": TEXT}}]
+    assert isinstance(read(q({"bool": {"must": [MATCH], "filter": filters}}), OS), Reading)
+
+
+NODES = st.sampled_from(
+    ["bool", "must", "should", "filter", "must_not", "match", "query", "multi_match", "fields", "title", "nested", "path", "knn", "vector", "retriever", "standard", "highlight", "highlight_query", "sort", "size", "from", "dis_max", "queries", "inner_hits", "query_string", "neural", "query_text", "script", "query_vector_builder", "text_embedding", "hybrid", "rrf", "retrievers", "escape", "flags", "simple_query_string"]
+)
+LEAVES = st.none() | st.booleans() | st.integers(-3, 9) | st.text(max_size=4) | st.floats() | st.dates()
+TREES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NODES, inner, max_size=3))
+
+
+@given(
+    st.dictionaries(NODES | st.sampled_from(["query", "knn", "retriever"]), TREES, max_size=4), st.sampled_from(Engine)
+)
+def test_any_body_is_read_or_passes_untouched(body, engine):
+    assert isinstance(read(body, engine, embeds=True), Reading | Bypass)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leaps_adapter.clients.reading import Engine, Reading, read
 from leaps_adapter.clients.rewriting import rewrite
+from leaps_adapter.clients.rewriting.filtering import filtered
 from leaps_adapter.clients.rewriting.paths import changed
 from tests.clients.reading.test_reading import BOTH, ELASTICSEARCH, MATCH, OPENSEARCH, TEXT
 
@@ -153,6 +154,19 @@ def test_a_path_that_leads_nowhere_is_an_error(path):
 
 
 def test_a_body_that_was_not_read_is_an_error():
-    body = {"query": {"match": {"title": TEXT}}, "knn": builder()}
+    reading = read({"knn": builder()}, ES)
     with pytest.raises(LookupError):
-        rewrite({"query": MATCH, "knn": [3]}, read(body, ES), "red shoes", filters=[CHEAP])
+        filtered({"knn": [3]}, reading, [CHEAP])
+
+
+def test_a_query_that_was_not_read_is_left_alone_within():
+    reading = read({"query": {"hybrid": {"queries": [MATCH]}}}, OS)
+    new = filtered({"query": {"hybrid": {"queries": [3, {"span_term": {"a": "x"}}]}}}, reading, [CHEAP])
+    assert [each["bool"]["must"][0] for each in new["query"]["hybrid"]["queries"]] == [3, {"span_term": {"a": "x"}}]
+
+
+def test_a_filter_reaches_nearest_neighbours_where_they_stand_alone_in_a_compound():
+    body = {"query": {"function_score": {"query": {"neural": {"e": {"query_text": TEXT, "k": 5}}}, "weight": 2}}}
+    inner = made(body, filters=[CHEAP])["query"]["bool"]["must"][0]["function_score"]
+    assert inner["query"]["neural"]["e"]["filter"] == {"bool": {"filter": [CHEAP]}}
+    assert inner["weight"] == 2
