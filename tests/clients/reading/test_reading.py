@@ -315,9 +315,12 @@ def test_names_of_queries_and_lists_of_values_do_not_stand_in_the_way():
     assert isinstance(read(q({"bool": {"must": [MATCH], "filter": filters}}), OS), Reading)
 
 
-NODES = st.sampled_from(
-    ["bool", "must", "should", "filter", "must_not", "match", "query", "multi_match", "fields", "title", "nested", "path", "knn", "vector", "retriever", "standard", "highlight", "highlight_query", "sort", "size", "from", "dis_max", "queries", "inner_hits", "query_string", "neural", "query_text", "script", "query_vector_builder", "text_embedding", "hybrid", "rrf", "retrievers", "escape", "flags", "simple_query_string"]
-)
+NAMES = """
+bool must should filter must_not match query multi_match fields title nested path knn vector retriever standard
+highlight highlight_query sort size from dis_max queries inner_hits query_string neural query_text script
+query_vector_builder text_embedding hybrid rrf retrievers escape flags simple_query_string
+"""
+NODES = st.sampled_from(NAMES.split())
 LEAVES = st.none() | st.booleans() | st.integers(-3, 9) | st.text(max_size=4) | st.floats() | st.dates()
 TREES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NODES, inner, max_size=3))
 
