@@ -7,4 +7,9 @@ Pure parts, which import no search client:
 - `escaping`: words that stay words in every query type.
 - `trimming`: a hit fetched with more fields than were asked for, cut back to what the engine would have returned.
 - `surface`: where each parameter, keyword and body key of a client's search goes.
+
+And what speaks to an engine, through the client that the caller handed in:
+
+- `engine`: a client, whoever made it, behind a handful of awaitable calls; `kinds` tells which client it is.
+- `errors`: what the clients raise, as errors of our tree.
 """
