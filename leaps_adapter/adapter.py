@@ -291,6 +291,9 @@ class AsyncLeaps:
         with anyio.move_on_after(run.remaining()) as scope:
             await self._expand(run, stages)
             await self._rounds(run, stages, stream)
+            while run.answered and run.give_up():
+                await self._expand(run, stages)
+                await self._rounds(run, stages, stream)
         if scope.cancelled_caught:
             run.stopped_by = "deadline"
             run.note(Fault.DEADLINE)
@@ -308,7 +311,7 @@ class AsyncLeaps:
             with run.stage("prepare"):
                 stages = await self._stages.get(run)
             with run.stage("understand"):
-                run.ledger = stages.understander.understand(run.read)
+                run.understand(stages.understander.understand(run.read))
         except Exception as error:  # noqa: BLE001  whatever goes wrong in reading, the engine's own answer is sound
             run.note(Fault.UNDERSTANDING_FAILED, error)
             run.route = RouteDecision(bypass=True, rule="understanding_failed")

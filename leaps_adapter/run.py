@@ -34,6 +34,7 @@ from leaps_adapter.types import (
     Trace,
     Verdict,
 )
+from leaps_adapter.understand.doubts import give_up_most_doubtful
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -62,7 +63,7 @@ class Run:
         self.bound = bound
         self.state = state or PageState(fingerprint=bound)
         self.route = RouteDecision(bypass=False, rule="")
-        self.ledger = Ledger()
+        self.ledger = self.read_as = Ledger()
         self.rewrites: tuple[Rewrite, ...] = ()
         self.before: tuple[Cursor, ...] = ()
         self.cursors: tuple[Cursor, ...] = ()
@@ -106,6 +107,31 @@ class Run:
         """Note what was skipped, once per code: the first cause is the telling one."""
         if all(each.code != fault for each in self.degraded):
             self.degraded.append(degraded(fault, cause))
+
+    # --- second thoughts ----------------------------------------------------------------------------------------------
+
+    def understand(self, ledger: Ledger) -> None:
+        """Take the ledger, without what the page before gave up of it."""
+        self.read_as = self.ledger = ledger
+        for _ in range(self.state.given_up):
+            self.ledger = give_up_most_doubtful(self.ledger) or self.ledger
+
+    def give_up(self) -> bool:
+        """Give up the most doubtful constraint where the first page holds too little, and return whether that was done.
+
+        What was found and judged so far is forgotten: without the constraint the engine is asked anew.
+        """
+        shelf = self.shelf()
+        if self.state.shown or len(shelf.sure + shelf.after) >= min(self.settings.min_hits, self.query.size):
+            return False
+        lighter = give_up_most_doubtful(self.ledger)
+        if lighter is None:
+            return False
+        self.ledger = lighter
+        self.results, self.candidates, self.rounds = [], (), 0
+        self.verdicts.clear()
+        self.handed.clear()
+        return True
 
     # --- what the rounds bring ----------------------------------------------------------------------------------------
 
@@ -264,6 +290,7 @@ class Run:
                 fingerprint=self.bound,
                 seen=self.state.seen | {digest(key) for key in gone},
                 shown=self.state.shown + len(shown),
+                given_up=len(self.ledger.given_up) - len(self.read_as.given_up),
                 waiting=max(0, sure - len(shown)),
                 cursors=cursors,
                 rewrites=self.rewrites,

@@ -48,6 +48,7 @@ class PageState:
 
     `fingerprint` binds it to query, index and settings. `waiting` counts the verified results that found no room.
     `rewrites` is None where they would not fit; `rewritten` is their fingerprint. `offset` goes on a bypass.
+    `given_up` counts the constraints that the first page did without.
     """
 
     fingerprint: str
@@ -58,6 +59,7 @@ class PageState:
     rewrites: tuple[Rewrite, ...] | None = ()
     rewritten: str = ""
     offset: int | None = None
+    given_up: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ def _pack(state: PageState) -> bytes:
         "r": None if state.rewrites is None else [asdict(rewrite) for rewrite in state.rewrites],
         "h": state.rewritten,
         "o": state.offset,
+        "g": state.given_up,
     }
     packed = zlib.compress(json.dumps(body, separators=(",", ":")).encode(), 9)
     return len(packed).to_bytes(2, "big") + packed + b"".join(sorted(state.seen))
@@ -141,6 +144,7 @@ def _unpack(raw: bytes) -> PageState:
         rewrites=None if body["r"] is None else tuple(_rewrite(each) for each in body["r"]),
         rewritten=body["h"],
         offset=body["o"],
+        given_up=body["g"],
     )
 
 

@@ -207,7 +207,11 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Everything that was understood of one query."""
+    """Everything that was understood of one query.
+
+    `given_up` are constraints that were in doubt and became wishes, since they contradicted others or let too little
+    through.
+    """
 
     intent: Intent = Intent.GOODS
     product: CoreProduct | None = None
@@ -216,6 +220,7 @@ class Ledger:
     rankings: tuple[Ranking, ...] = ()
     corrections: tuple[Correction, ...] = ()
     contradictions: tuple[str, ...] = ()
+    given_up: tuple[Constraint, ...] = ()
     language: str = "en"
 
     def constraint(self, constraint_id: str) -> Constraint:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leaps_adapter import AsyncLeaps, LostAt
+from leaps_adapter.catalogue import build_profile
 from leaps_adapter.config import Allocation, MissingValue, RouteSettings, Settings, Unresolved
 from leaps_adapter.degrade import ANSWERS, Fault
 from leaps_adapter.errors import (
@@ -283,6 +284,33 @@ def test_goods_that_cannot_exist_are_not_shown_and_cost_one_round():
     assert page.near
     assert page.next is None
     assert page.trace.rounds == 1
+
+
+KETTLES = [
+    {"id": str(n), "title": f"Kestrel {n} kettle", "category": "Kettles", "price": 20 + n, "capacity_l": 0.5 + n / 10}
+    for n in range(30)
+]
+
+
+def test_a_doubtful_figure_is_given_up_when_too_little_passes_and_stays_so_on_later_pages():
+    def shop():
+        return AsyncLeaps(ListBackend(KETTLES), profile=build_profile(KETTLES), token_key="k")
+
+    text = "a kettle of 3.2 litres under 45 dollars for the office"
+    found = pages(shop(), text, size=10)
+    shown = [hit for page in found for hit in page.hits]
+    assert [each.span.text for page in found for each in page.ledger.given_up] == ["3.2 litres"] * len(found)
+    assert len(shown) == len({hit.id for hit in shown}) == 25
+    assert all(hit.document["price"] < 45 for hit in shown)
+    kept = search(shop(), "a kettle of at least 3.2 litres under 45 dollars for the office")
+    assert (kept.hits, kept.ledger.given_up) == ((), ())
+
+
+def test_nothing_is_given_up_where_enough_passes():
+    leaps = AsyncLeaps(ListBackend(KETTLES * 3), profile=build_profile(KETTLES), token_key="k")
+    page = search(leaps, "a kettle of 2 litres for the office, please", settings=Settings(min_hits=1))
+    assert page.ledger.given_up == ()
+    assert {hit.document["capacity_l"] for hit in page.hits} == {2.0}
 
 
 def test_yields_steer_later_rounds():

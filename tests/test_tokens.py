@@ -26,6 +26,7 @@ STATE = PageState(
     cursors=(Cursor(base=2, end=40, found=7, read=False), Cursor(base=9, end=9, dry=True)),
     rewrites=(REWRITE, Rewrite(text="shoe")),
     rewritten="r",
+    given_up=2,
 )
 
 

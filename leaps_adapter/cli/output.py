@@ -220,6 +220,8 @@ def ledger_table(ledger: Ledger) -> RenderableType:
         table.add_row("product", printable(ledger.product.text), ", ".join(ledger.product.kinds[:3]))
     for constraint in ledger.constraints:
         table.add_row(f"“{printable(constraint.span.text)}”", printable(str(constraint)), _decided_by(constraint))
+    for constraint in ledger.given_up:
+        table.add_row(f"“{printable(constraint.span.text)}”", printable(str(constraint)), "given up: too little passed")
     for ranking in ledger.rankings:
         order = "highest first" if ranking.descending else "lowest first"
         table.add_row(f"“{printable(ranking.span.text)}”", f"{ranking.attribute}, {order}", "an order, no filter")

@@ -114,36 +114,40 @@ class NumberReader:
         return counted or (None if pronoun else self._bare(quantity, bounds))
 
     def _measured(self, quantity: Quantity, unit: Unit, bounds: Bounds) -> Constraint | None:
-        found = self._grounding.numeric_targets(
-            unit, self._near(bounds), self._kinds, quantity.value, taken=frozenset(self._taken)
-        )
+        near = self._near(bounds)
+        found = self._grounding.numeric_targets(unit, near, self._kinds, quantity.value, taken=frozenset(self._taken))
         if found is None and not bounds.compared and (named := self._as_value(quantity)) is not None:
             return named
         attribute, targets = found if found is not None else (unit.dimension.replace("_", " "), ())
         self._taken.add(attribute)
         self._claim_attribute(attribute, bounds)
         words = self._lexicon.attributes.get(attribute)
-        compared, limits = bounds.compared, words is not None and words.at_least is not None
-        if words is not None and words.at_least is not None and not compared:
+        limits = words is not None and words.at_least is not None
+        if bounds.compared:
+            return self._constraint(attribute, targets, bounds, unit)
+        if words is not None and words.at_least is not None:
             # a bag for 15 inches fits a little more
             bounds = bounds._replace(maximum=quantity.value * words.at_least)
         constraint = self._constraint(attribute, targets, bounds, unit)
-        constraint = replace(constraint, doubt=self._doubt(quantity, constraint, compared=compared, limits=limits))
+        doubt = self._doubt(quantity, constraint, limits=limits, near=sum(near, ()))
         # a bare "230 V" may be the input or the output: then both have to agree
-        return constraint if bounds.compared else replace(constraint, decided_by=Deciding.EVERY)
+        return replace(constraint, decided_by=Deciding.EVERY, doubt=doubt)
 
-    def _doubt(self, quantity: Quantity, constraint: Constraint, *, compared: bool, limits: bool) -> float:
-        """Return how likely a measured figure is not meant of the product, from 0 to 1.
+    def _doubt(self, quantity: Quantity, constraint: Constraint, *, limits: bool, near: Phrase) -> float:
+        """Return how likely a figure that nothing compares is not meant of the product, from 0 to 1.
 
         `limits`: the field is one that a figure of the situation bounds, as a shopper's weight does a chair's load.
+        `near` are the stems beside the figure; among them the name of what is measured leaves no doubt.
         """
-        if compared:
-            return 0.0
         elsewhere = is_of_situation(self._sentence, quantity)
         if limits and constraint.targets:
             return _LIKELY if elsewhere else 0.0
         timeless = quantity.unit is not None and quantity.unit.dimension == "time" and not constraint.targets
-        return 1.0 if elsewhere or timeless else _POSSIBLE
+        if elsewhere or timeless:
+            return 1.0
+        words = self._lexicon.attributes.get(constraint.attribute)
+        named = words is not None and any(set(phrase) <= set(near) for phrase in words.say)
+        return 0.0 if named else _POSSIBLE
 
     def _as_value(self, quantity: Quantity) -> Constraint | None:
         """Read a figure that is the name of something, such as a 3.5 mm plug, as a value."""

@@ -13,6 +13,7 @@ from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query
 from leaps_adapter.understand.allowances import widen
 from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
+from leaps_adapter.understand.doubts import give_up_most_doubtful
 from leaps_adapter.understand.follow_up import merge_follow_up
 from leaps_adapter.understand.grounding import Grounding
 from leaps_adapter.understand.instructions import claim_instructions
@@ -86,7 +87,7 @@ class Understander:
             for each in conditions
             if each not in constraints and each.operator is not Operator.NONE_OF
         ]
-        return Ledger(
+        ledger = Ledger(
             intent=read_intent(text, self._lexicon),
             product=product,
             constraints=named,
@@ -96,6 +97,9 @@ class Understander:
             contradictions=find_contradictions(named, self._lexicon.units),
             language=self._lexicon.language,
         )
+        while ledger.contradictions and (lighter := give_up_most_doubtful(ledger)) is not None:
+            ledger = lighter
+        return ledger
 
     def _read_product(self, sentence: Sentence) -> CoreProduct | None:
         found = find_product(sentence, self._profile)

@@ -94,11 +94,13 @@ def test_a_ledger():
         ),
         corrections=(Correction(written="ketle", read_as="kettle"),),
         contradictions=("price over 50 and under 20",),
+        given_up=(Constraint(id="c3", attribute="width", operator=Operator.BETWEEN, span=SPAN, maximum=80, unit="cm"),),
     )  # fmt: skip
     printed = shown(ledger_table(ledger))
     for part in (
         *("text: not plastic", "the product's text", "price, skus.price, …", "price, lowest first", "quiet, pretty"),
         *("rating, highest first", "“ketle”", "read as kettle", "! price over 50 and under 20"),
+        *("width <= 80 cm", "given up: too little passed"),
     ):
         assert part in printed
 

@@ -64,12 +64,18 @@ def test_a_figure_of_the_situation_is_a_wish(read, text, wish):
         "wardrobe for the bedroom 150 cm",
         "the bedroom has 150 cm wardrobe",
         "wardrobe on the 150 cm",
+        "is 150 cm wardrobe there",
     ],
 )
 def test_a_figure_of_the_product_is_a_constraint(read, text):
     (width,) = read(text).constraints
     assert (width.attribute, width.unit) == ("width", "cm")
-    assert 0 < width.doubt < 1
+    assert width.doubt < 1
+
+
+def test_a_figure_with_the_name_of_what_is_measured_is_beyond_doubt(read):
+    assert [each.doubt for each in read("wardrobe, 150 cm wide").constraints] == [0]
+    assert [0 < each.doubt < 1 for each in read("wardrobe, 150 cm").constraints] == [True]
 
 
 def test_a_compared_figure_is_beyond_doubt(read):
