@@ -84,6 +84,7 @@ class Lexicon:
     opposites: Mapping[Phrase, tuple[Phrase, ...]]
     opposite_values: Mapping[Phrase, tuple[str, ...]]
     default_units: Mapping[str, str]
+    everyday: frozenset[str]  # stems of words that name no goods
 
     def list(self, section: str, name: str) -> tuple[str, ...]:
         """Return the phrases under `section.name`, longest first; none when the language has no such list."""
@@ -212,6 +213,7 @@ def _load(language: str, folder: Traversable) -> Lexicon:
     products = read_data(folder, "products.toml")
     phrases = read_data(folder, "phrases.toml")
     values = read_data(folder, "values.toml")
+    everyday = read_data(folder, "everyday.toml").get("words", {}).values()
     groups = tuple(tuple(group) for group in values.get("groups", ()))
     opposites = phrases.get("opposites", {}).values()
 
@@ -219,6 +221,7 @@ def _load(language: str, folder: Traversable) -> Lexicon:
         return key(text, language=language)
 
     return Lexicon(
+        everyday=frozenset(stem for words in everyday for stem in key(words, language=language)),
         language=language,
         # software is written in English everywhere, the fields of many shops are named so
         fields=fields if language == _ENGLISH else fields.before(load_lexicon(_ENGLISH).fields),

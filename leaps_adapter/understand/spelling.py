@@ -42,6 +42,7 @@ class Speller:
             len(token.word) < _SHORTEST
             or "'" in token.word
             or token.word in self._profile.words
+            or token.stem in self._lexicon.everyday
             or token.stem in self._stems
         )
 

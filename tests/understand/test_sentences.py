@@ -416,7 +416,9 @@ def test_misspellings_are_bridged(read, text, written, read_as, constraint):
     assert [str(each) for each in ledger.constraints] == [constraint]
 
 
-@pytest.mark.parametrize("text", ["lightest laptop", "mug xqzwv", "don't want black mug", "cat pic mug"])
+@pytest.mark.parametrize(
+    "text", ["lightest laptop", "mug xqzwv", "don't want black mug", "cat pic mug", "six together, to share"]
+)
 def test_what_is_known_or_like_nothing_is_left_as_written(read, text):
     assert read(text).corrections == ()
 
