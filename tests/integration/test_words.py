@@ -70,11 +70,12 @@ def found(answer):
 def differences(client, index, kind, *, flags=None, ranged=False):
     """Return the texts that find other products than `match` does; `<` and `>` are blanks in a query string.
 
+    Where a query string escapes by itself, operators are written small: not for an analyzer that keeps case.
     A simple query string counts what stands between blanks as one clause, `match` each token: no share of them there.
     """
     cases, lines = [], []
     for number, text in enumerate(texts(400)):
-        field = ["title", "title.ws"][number % 2] if kind == "query_string" else "title"
+        field = ["title", "title.ws"][number % 2] if kind == "query_string" and flags is None else "title"
         form = FORMS[number % (3 if kind == "query_string" else 2)]()
         plain = text.replace("<", " ").replace(">", " ") if ranged else text
         pair = [asked(kind, text, field, form, flags), match(plain, field, form)]
@@ -87,6 +88,7 @@ def differences(client, index, kind, *, flags=None, ranged=False):
 
 KINDS = [
     ("query_string", None, True),
+    ("query_string", "ESCAPE", True),
     ("simple_query_string", None, False),
     ("simple_query_string", "NONE", False),
     ("simple_query_string", "AND|OR|ESCAPE", False),

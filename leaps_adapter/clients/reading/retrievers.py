@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from leaps_adapter.clients.reading.found import Found, Kept, Stop, Window, Words, is_list, items, mapping
@@ -11,7 +12,7 @@ from leaps_adapter.clients.reading.queries import query
 from leaps_adapter.clients.reading.records import Engine, Path, Place, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from leaps_adapter.types import JsonValue
 
@@ -67,6 +68,10 @@ def _parameter(key: str, value: JsonValue, path: Path) -> Iterator[Found]:
         yield Kept(path=path, value=value)
     elif key == "rank_window_size" and isinstance(value, int):
         yield Window(size=value)
+    elif key == "rescore":
+        for _, each in items(value, path):
+            if isinstance(each, Mapping) and isinstance(size := each.get("window_size"), int):
+                yield Window(size=size)
 
 
 def _weighted(value: JsonValue, path: Path) -> Iterator[Found]:

@@ -39,6 +39,7 @@ def filtered(body: Mapping[str, JsonValue], reading: Reading, clauses: Clauses) 
             lambda given: [_within(each, clauses, engine) for each in _listed(given)],
         )
     if root in {Root.QUERY, Root.BOTH}:
+        body = _highlighted(body)
         body = changed(body, ("query",), lambda query: _within(query, clauses, engine))
     if root in {Root.KNN, Root.BOTH}:
         body = changed(
@@ -47,6 +48,14 @@ def filtered(body: Mapping[str, JsonValue], reading: Reading, clauses: Clauses) 
             lambda knn: [_own(each, clauses) for each in knn] if isinstance(knn, list | tuple) else _own(knn, clauses),
         )
     return body
+
+
+def _highlighted(body: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return the body that highlights what it did: a clause is never marked in a hit, nor read by a highlighter."""
+    highlight = body.get("highlight")
+    if not isinstance(highlight, Mapping) or "highlight_query" in highlight:
+        return body
+    return {**body, "highlight": {**highlight, "highlight_query": body["query"]}}
 
 
 def _within(query: JsonValue, clauses: Clauses, engine: Engine) -> JsonValue:

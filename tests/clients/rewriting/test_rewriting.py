@@ -170,3 +170,16 @@ def test_a_filter_reaches_nearest_neighbours_where_they_stand_alone_in_a_compoun
     inner = made(body, filters=[CHEAP])["query"]["bool"]["must"][0]["function_score"]
     assert inner["query"]["neural"]["e"]["filter"] == {"bool": {"filter": [CHEAP]}}
     assert inner["weight"] == 2
+
+
+@pytest.mark.parametrize(
+    ("highlight", "wanted"),
+    [
+        ({"fields": {"title": {}}}, {"fields": {"title": {}}, "highlight_query": {"match": {"title": "red shoes"}}}),
+        ({"highlight_query": TERM}, {"highlight_query": TERM}),
+        (None, None),
+    ],
+)
+def test_a_clause_is_never_highlighted(highlight, wanted):
+    assert made({"query": MATCH, "highlight": highlight}, filters=[CHEAP])["highlight"] == wanted
+    assert made({"query": MATCH, "highlight": highlight})["highlight"] == highlight

@@ -1,0 +1,52 @@
+"""The cases of one engine, put together."""
+
+from __future__ import annotations
+
+from leaps_adapter.clients.reading import Engine
+from tests.integration.bodies import asks, bypasses, only, queries
+from tests.integration.bodies.case import MATCH, MULTI, Case
+
+_LEAN = "elasticsearch"
+
+
+def cases(engine):
+    """Return every case of the engine, adapted ones first; their names are unique."""
+    own, lacking, refused = {
+        Engine.OPENSEARCH: (only.OPENSEARCH, only.OPENSEARCH_LACKING, only.OPENSEARCH_BYPASSES),
+        Engine.ELASTICSEARCH: (only.ELASTICSEARCH, only.ELASTICSEARCH_LACKING, only.ELASTICSEARCH_BYPASSES),
+    }[engine]
+    return [
+        *(
+            Case(name=f"query: {name}", body={"query": each})
+            for name, each in {**queries.TEXT, **queries.NESTED}.items()
+        ),
+        *(
+            Case(name=f"script: {name}", body={"query": each}, lacking=(_LEAN,))
+            for name, each in queries.SCRIPTED.items()
+        ),
+        *(Case(name=f"ask: {name}", body={"query": MULTI, **each}) for name, each in asks.BODY.items()),
+        *(_argued(name, each, engine) for name, each in asks.ARGUMENTS.items()),
+        *(Case(name=f"own: {name}", body=each) for name, each in own.items()),
+        *(Case(name=f"lacking: {name}", body=each, lacking=(engine.value,)) for name, each in lacking.items()),
+        *_bypasses(refused),
+    ]
+
+
+def _argued(name, arguments, engine):
+    if engine is Engine.ELASTICSEARCH or "from_" not in arguments:
+        return Case(name=f"argument: {name}", body={"query": MULTI}, arguments=arguments)
+    params = {"from" if key == "from_" else key: each for key, each in arguments.items()}
+    return Case(name=f"argument: {name}", body={"query": MULTI}, arguments={"params": params})
+
+
+def _bypasses(own):
+    for reasons in (bypasses.READ, own):
+        for why, bodies in reasons.items():
+            for name, body in bodies.items():
+                yield Case(name=f"{why}: {name}", body=body, why=why)
+    for name, words in bypasses.WORDS_THAT_PASS.items():
+        yield Case(name=f"route: {name}", body={"query": {"match": {"title": words}}}, by_call=True)
+    for name, arguments in bypasses.ARGUMENTS.items():
+        yield Case(name=f"call: {name}", body={"query": MATCH}, arguments=arguments, by_call=True)
+    yield Case(name="call: q", body={}, arguments={"q": "title:blazer"}, by_call=True)
+    yield Case(name="call: too deep", body=bypasses.TOO_DEEP, by_call=True)

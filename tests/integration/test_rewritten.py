@@ -1,0 +1,85 @@
+"""Every body that is adapted, written anew for the real servers: valid, the same for the same words, filters exact."""
+
+from __future__ import annotations
+
+import pytest
+from elasticsearch import ApiError
+from opensearchpy.exceptions import OpenSearchException as OpenSearchError
+
+from leaps_adapter.clients.reading import Engine, read
+from leaps_adapter.clients.rewriting import rewrite
+from tests.integration.bodies import cases
+from tests.integration.bodies.shop import fill
+
+ODD = 'grey "wool" coat (slim/fit) AND 50+ dollars: -not [black] {x TO y}~ * ? \\ ! ^2 || && > 5'
+CHEAP = {"range": {"price": {"lte": 60}}}
+OS, ES = Engine.OPENSEARCH, Engine.ELASTICSEARCH
+# What looks at the best hits alone, or weighs scores by those of the others, gives another answer under a filter.
+LOOKING_AHEAD = {"rescore", "collapse", "terminate_after", "hybrid"}
+
+
+@pytest.fixture(scope="session")
+def shops():
+    """Names of filled indexes, by the server that holds them."""
+    return {}
+
+
+def shop(client, shops, url, engine):
+    if url not in shops:
+        shops[url] = f"bodies-{len(shops)}"
+        fill(client, shops[url], engine)
+    return shops[url]
+
+
+def adapted(engine):
+    return [
+        pytest.param(case, id=case.name)
+        for case in cases(engine)
+        if case.why is None and case.body and not case.arguments
+    ]
+
+
+def answered(client, index, body):
+    """The answer less what differs from call to call, or what the error says."""
+    try:
+        answer = client.search(index=index, body=body)
+    except (OpenSearchError, ApiError) as error:
+        return {"error": str(error)}
+    return {key: value for key, value in dict(answer).items() if key != "took"}
+
+
+def scores(answer, ids=None):
+    """Each product's score to six places, None where hits are sorted without, and what is marked in it."""
+    hits = [hit for hit in answer["hits"]["hits"] if ids is None or hit["_id"] in ids]
+    return {hit["_id"]: (hit["_score"] and float(f"{hit['_score']:.6g}"), hit.get("highlight")) for hit in hits}
+
+
+def check(client, index, case, engine):
+    reading = read(case.body, engine)
+
+    def ask(words, **options):
+        return answered(client, index, rewrite(case.body, reading, words, **options))
+
+    plain = answered(client, index, case.body)
+    assert ("error" in plain) == (engine.value in case.lacking), plain.get("error")
+    if "error" in plain:
+        return
+    assert ask(reading.text) == plain
+    strange = ask(ODD, filters=[CHEAP])
+    assert "error" not in strange, strange["error"]
+    if reading.window or LOOKING_AHEAD & {*case.body, reading.root.value}:
+        return
+    many = {"size": reading.window or 2000, "from": 0, "_source": False}
+    cheap = {hit["_id"] for hit in answered(client, index, {"query": CHEAP, "size": 2000})["hits"]["hits"]}
+    every, few = ask(reading.text, put=many), ask(reading.text, put=many, filters=[CHEAP])
+    assert scores(few) == scores(every, cheap)
+
+
+@pytest.mark.parametrize("case", adapted(OS))
+def test_rewritten_on_opensearch(opensearch, opensearch_client, shops, case):
+    check(opensearch_client, shop(opensearch_client, shops, opensearch.url, OS), case, OS)
+
+
+@pytest.mark.parametrize("case", adapted(ES))
+def test_rewritten_on_elasticsearch(elasticsearch, elasticsearch_client, shops, case):
+    check(elasticsearch_client, shop(elasticsearch_client, shops, elasticsearch.url, ES), case, ES)
