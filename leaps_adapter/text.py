@@ -80,14 +80,12 @@ def tokenize(text: str, *, language: str = "en") -> list[Token]:
     """Return the tokens of the text in order; words written as one are a token each."""
     found = _TOKEN.finditer(fold(text))
     if not word_rules(language).ends:
-        return [
-            Token(match.group(), stem(match.group(), language=language), match.start(), match.end()) for match in found
-        ]
+        return [Token(word := match.group(), _stem(word, language), *match.span()) for match in found]
     tokens: list[Token] = []
     for match in found:
         start = match.start()
         for part in parts_of(match.group(), language=language):
-            tokens.append(Token(part, stem(part, language=language), start, start + len(part)))
+            tokens.append(Token(part, _stem(part, language), start, start + len(part)))
             start += len(part)
     return tokens
 
@@ -120,9 +118,13 @@ def _known(word: str, stems: frozenset[str], language: str) -> bool:
     return len(word) >= _SHORTEST_PART and (word in stems or _snowball(language)(word) in stems)
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str, *, language: str = "en") -> str:
     """Return the word without its inflection (Snowball); numbers without `.0`, signs as they are."""
+    return _stem(word, language)
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str, language: str) -> str:
     if not word[0].isalpha():
         # "USB 2.0" and "USB 2" are one version
         return word.removesuffix(".0") if word[0].isdigit() else word
@@ -146,9 +148,7 @@ def _snowball(language: str) -> Callable[[str], str]:
 @lru_cache(maxsize=200_000)
 def key(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Return the stems of the words and numbers of a short text, as a key for comparing phrases."""
-    return tuple(
-        stem(word, language=language) for word in _words(text, language) if word[0].isalpha() or word[0].isdigit()
-    )
+    return tuple(_stem(word, language) for word in _words(text, language) if word[0].isalpha() or word[0].isdigit())
 
 
 def words_of(text: str, *, language: str = "en") -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from leaps_adapter.lexicon import Lexicon, load_lexicon
 from leaps_adapter.text import Token, codes_of, tokenize, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from leaps_adapter.types import Document
 
@@ -143,9 +144,11 @@ def build_profile(
     )
 
 
-def evidence_of(fields: Fields, profile: CatalogueProfile) -> Evidence:
-    """Return what the flat fields of one product show of its kind."""
-    title = " ".join(str(value) for path in profile.title_fields for value in fields.get(path, ()))
+def evidence_of(fields: Fields, profile: CatalogueProfile, *, title: Sequence[Token] | None = None) -> Evidence:
+    """Return what the flat fields of one product show of its kind; `title` are its tokens where they are known."""
+    if title is None or (title and title[-1].end > _TEXT_SEEN):
+        text = " ".join(str(value) for path in profile.title_fields for value in fields.get(path, ()))
+        title = _tokens(text, profile.language)
     category = next(
         (str(fields[each.path][0]) for each in profile.with_role(Role.CATEGORY) if each.path in fields), None
     )
@@ -161,18 +164,24 @@ def evidence_of(fields: Fields, profile: CatalogueProfile) -> Evidence:
         if known.type is ValueType.KEYWORD and known.role in _TELLING:
             values.extend(f"{path}={value}" for value in found[:3] if isinstance(value, str) and value in known.values)
     brands = [str(value) for each in profile.with_role(Role.BRAND) for value in fields.get(each.path, ())[:1]]
-    words = _without(_tokens(title, profile.language), brands, profile.language)
+    words = _without(title, brands, profile.language)
     return Evidence(title=words, fields=paths, values=values, category=category)
 
 
-def _without(title: list[Token], brands: list[str], language: str) -> list[Token]:
+def _without(title: Sequence[Token], brands: list[str], language: str) -> Sequence[Token]:
     """Return a title without its brand where that is the name of a thing as well: `Fern & Clay lipstick` is no clay."""
     for brand in brands:
-        words = [token.word for token in _tokens(brand, language)]
+        words = _words_of_name(brand, language)
         for start in range(len(title) - len(words) + 1 if len(words) > 1 else 0):
-            if [token.word for token in title[start : start + len(words)]] == words:
+            end = start + len(words)
+            if title[start].word == words[0] and tuple(each.word for each in title[start:end]) == words:
                 return [*title[:start], *title[start + len(words) :]]
     return title
+
+
+@lru_cache(maxsize=4_096)
+def _words_of_name(name: str, language: str) -> tuple[str, ...]:
+    return tuple(token.word for token in _tokens(name, language))
 
 
 def _tokens(title: str, language: str) -> list[Token]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -25,25 +25,25 @@ def flatten(document: Document) -> Fields:
     NaN and infinities are dropped.
     """
     fields: Fields = {}
-    for path, value in _walk(document, ""):
-        fields.setdefault(path, []).append(value)
+    _collect(document, "", fields)
     return fields
 
 
-def _walk(value: JsonValue, path: str) -> Iterator[tuple[str, Scalar]]:
+def _collect(value: JsonValue, path: str, fields: Fields) -> None:
+    """Add what stands under a path to the fields."""
     if isinstance(value, str):
         if value := value.strip():
-            yield path, value
+            fields.setdefault(path, []).append(value)
     elif isinstance(value, int | float):
         if math.isfinite(value) if isinstance(value, float) else value.bit_length() <= _WIDEST:
-            yield path, value
+            fields.setdefault(path, []).append(value)
     elif isinstance(value, Mapping):
         pair = _name_value(value) if path else None
         for key, inner in value.items() if pair is None else (pair,):
-            yield from _walk(inner, f"{path}.{key}" if path else str(key))
+            _collect(inner, f"{path}.{key}" if path else str(key), fields)
     elif isinstance(value, Sequence):
         for inner in value:
-            yield from _walk(inner, path)
+            _collect(inner, path, fields)
 
 
 def _name_value(entry: Mapping[str, JsonValue]) -> tuple[str, JsonValue] | None:

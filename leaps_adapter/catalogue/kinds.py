@@ -62,12 +62,23 @@ class Head(NamedTuple):
 class Guess(NamedTuple):
     """The kind of one product, None when nothing says clearly; `named` when a title or category names it outright.
 
-    `leaning` is the likeliest kind even when it is not clear.
+    `leaning` is the likeliest kind even when it is not clear. `heads` are the title's product nouns, `scores` what its
+    features say for each kind, None where they were not asked.
     """
 
     kind: str | None
     named: bool
     leaning: str | None = None
+    heads: Sequence[Head] = ()
+    scores: Mapping[str, float] | None = None
+
+
+class Names(dict[tuple[str, ...], str]):
+    """The catalogue's own names for its kinds, as stems, with every beginning of one."""
+
+    def __init__(self, names: Iterable[tuple[tuple[str, ...], str]] = ()) -> None:
+        super().__init__(names)
+        self.beginnings = frozenset(name[:length] for name in self for length in range(1, len(name) + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,9 +108,9 @@ class KindModel:
         return sum(self.sizes.values())
 
     @cached_property
-    def name_keys(self) -> Mapping[tuple[str, ...], str]:
+    def name_keys(self) -> Names:
         """The catalogue's own names for its kinds, as stems."""
-        return {tuple(name.split(" ")): kind for name, kind in self.names.items()}
+        return Names((tuple(name.split(" ")), kind) for name, kind in self.names.items())
 
     def coverage(self, kinds: Sequence[str], path: str) -> float:
         """Return the share (0 to 1) of the products of these kinds that carry the field."""
@@ -110,23 +121,26 @@ class KindModel:
     def shares(self, kinds: Sequence[str]) -> dict[str, float]:
         """Return every field that products of these kinds carry, with the share (0 to 1) that do."""
         total = sum(self.sizes.get(kind, 0) for kind in kinds)
-        return {feature[4:]: count / total for feature, count in self._counts(kinds, "has ").items()} if total else {}
+        return {path: count / total for path, count in self._counts(kinds, "has").items()} if total else {}
 
-    def _counts(self, kinds: Iterable[str], beginning: str) -> dict[str, int]:
-        """Return the features of one sort that products of these kinds have, with how many do."""
+    def _counts(self, kinds: Iterable[str], sort: str) -> Mapping[str, int]:
+        """Return the fields (`has`) or title words (`word`) of products of these kinds, with how many have each."""
+        wanted = [self._features_of_kinds[sort].get(kind, {}) for kind in kinds]
+        if len(wanted) == 1:
+            return wanted[0]
         counts: defaultdict[str, int] = defaultdict(int)
-        for kind in kinds:
-            for feature, count in self._features_of_kinds.get(kind, {}).items():
-                if feature.startswith(beginning):
-                    counts[feature] += count
+        for features in wanted:
+            for feature, count in features.items():
+                counts[feature] += count
         return counts
 
     @cached_property
-    def _features_of_kinds(self) -> Mapping[str, Mapping[str, int]]:
-        found: dict[str, dict[str, int]] = {}
+    def _features_of_kinds(self) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+        found: dict[str, dict[str, dict[str, int]]] = {"has": {}, "word": {}}
         for feature, (_, per_kind) in self.features.items():
-            for kind, count in per_kind.items():
-                found.setdefault(kind, {})[feature] = count
+            sort, _, name = feature.partition(" ")
+            for kind, count in per_kind.items() if sort in found else ():
+                found[sort].setdefault(kind, {})[name] = count
         return found
 
     def mark_field(self, kinds: Sequence[str]) -> str | None:
@@ -152,22 +166,22 @@ class KindModel:
         wanted = [kind for kind in kinds if kind in self.sizes]
         total = sum(self.sizes[kind] for kind in wanted)
         best: tuple[float, str] | None = None
-        for feature, inside in self._counts(wanted, "has ").items():
-            precision, recall = inside / self.features[feature][0], inside / total
+        for path, inside in self._counts(wanted, "has").items():
+            precision, recall = inside / self.features[f"has {path}"][0], inside / total
             if recall >= _MARKED and precision >= _MARKED:
                 agreement = 2 * precision * recall / (precision + recall)
                 if best is None or agreement > best[0]:
-                    best = (agreement, feature[4:])
+                    best = (agreement, path)
         return best[1] if best is not None else None
 
     def _find_signature(self, kinds: Iterable[str]) -> tuple[str, ...]:
         wanted = [kind for kind in kinds if kind in self.sizes]
         total = sum(self.sizes[kind] for kind in wanted)
         ranked: list[tuple[float, str]] = []
-        for feature, inside in self._counts(wanted, "word ").items():
+        for stem, inside in self._counts(wanted, "word").items():
             if inside >= max(2, 0.05 * total):
-                seen = self.features[feature][0]
-                ranked.append((-inside / total * math.log((inside / total) / (seen / self.products)), feature[5:]))
+                seen = self.features[f"word {stem}"][0]
+                ranked.append((-inside / total * math.log((inside / total) / (seen / self.products)), stem))
         return tuple(stem for score, stem in sorted(ranked)[:_SIGNATURE] if score < 0)
 
     def classify(self, evidence: Evidence, lexicon: Lexicon, *, heads: Sequence[Head] | None = None) -> Guess:
@@ -175,16 +189,16 @@ class KindModel:
         if heads is None:
             heads = heads_of(evidence, lexicon, self.name_keys)
         if evidence.category is not None and (kind := self.categories.get(evidence.category)):
-            return Guess(self._in_category(kind, evidence.category, heads, lexicon), named=True)
+            return Guess(self._in_category(kind, evidence.category, heads, lexicon), named=True, heads=heads)
         strong = list(dict.fromkeys(head.kind for head in heads if not head.measured))
         scores = self.scores(evidence)
         if len(strong) == 1:
             kind = self._refine(strong[0], scores, lexicon)
-            return Guess(self._overruled(kind, scores, evidence) or kind, named=True)
+            return Guess(self._overruled(kind, scores, evidence) or kind, named=True, heads=heads, scores=scores)
         if strong:
             # the first noun of a title is the likelier one when the features do not tell
             best = max(strong, key=lambda head: (round(scores.get(head, _ABSENT), 1), -strong.index(head)))
-            return Guess(self._refine(best, scores, lexicon), named=True)
+            return Guess(self._refine(best, scores, lexicon), named=True, heads=heads, scores=scores)
         measured = {head.kind for head in heads}
         kind = _clear_winner(
             {each: score + (_NAMED_BONUS if each in measured else 0.0) for each, score in scores.items()}
@@ -192,7 +206,7 @@ class KindModel:
         leaning = max(scores, key=lambda each: (scores[each], each), default=None)
         if kind is not None and self.typicality(kind, evidence) < _TYPICAL:
             kind = None
-        return Guess(kind, named=kind in measured, leaning=leaning)
+        return Guess(kind, named=kind in measured, leaning=leaning, heads=heads, scores=scores)
 
     def _in_category(self, kind: str, category: str, heads: Sequence[Head], lexicon: Lexicon) -> str:
         """Return the kind of a category's product: its title's noun when that is at home there, else the category's."""
@@ -216,8 +230,8 @@ class KindModel:
         marks = self._marks.get(kind)
         if not marks:
             return 0.0
-        own = {f"has {path}" for path in evidence.fields}
-        return sum(weight for feature, weight in marks.items() if feature in own) / sum(marks.values())
+        own = frozenset(evidence.fields)
+        return sum(weight for path, weight in marks.items() if path in own) / sum(marks.values())
 
     @cached_property
     def _marks(self) -> Mapping[str, Mapping[str, float]]:
@@ -230,7 +244,7 @@ class KindModel:
                 share = count / self.sizes[kind]
                 lift = math.log(share / (total / self.products)) if share >= _COMMON_FIELD else 0.0
                 if lift > 0:
-                    marks.setdefault(kind, {})[feature] = share * lift
+                    marks.setdefault(kind, {})[feature.removeprefix("has ")] = share * lift
         return marks
 
     def _refine(self, kind: str, scores: Mapping[str, float], lexicon: Lexicon) -> str:
@@ -241,13 +255,20 @@ class KindModel:
         best = max(narrower, key=lambda each: (scores.get(each, _ABSENT), each))
         return best if scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN else kind
 
-    def is_alias(self, kind: str, kinds: Iterable[str], evidence: Evidence, *, any_kind: bool = False) -> bool:
+    def is_alias(
+        self,
+        kind: str,
+        kinds: Iterable[str],
+        evidence: Evidence,
+        scores: Mapping[str, float],
+        *,
+        any_kind: bool = False,
+    ) -> bool:
         """Whether a product of a kind is one of `kinds` under another name, by what it is like.
 
         Only kinds that are often alike are considered, unless `any_kind` may hide behind the name, as behind a `kit`.
         """
         alike = self.aliases.get(kind, frozenset())
-        scores = self.scores(evidence)
         own = scores.get(kind, _ABSENT)
         return any(self.fits(each, own, scores, evidence) for each in kinds if any_kind or each in alike)
 
@@ -255,15 +276,15 @@ class KindModel:
         """Whether a product that scores `level` for its own kind could be one of this kind just as well."""
         return scores.get(kind, _ABSENT) >= level - _LENIENCE and self.typicality(kind, evidence) >= _ALIKE
 
-    def leans(self, kinds: Iterable[str], kind: str, evidence: Evidence) -> bool:
-        """Whether the product's features speak for one of these kinds about as much as for `kind`."""
-        scores = self.scores(evidence)
+    @staticmethod
+    def leans(kinds: Iterable[str], kind: str, scores: Mapping[str, float]) -> bool:
+        """Whether a product's features speak for one of these kinds about as much as for `kind`."""
         best = max((scores.get(each, _ABSENT) for each in kinds), default=_ABSENT)
         return best >= scores.get(kind, _ABSENT) - _LENIENCE
 
     def scores(self, evidence: Evidence) -> dict[str, float]:
         """Return each kind's mean log-likelihood ratio over the product's features (naive Bayes, presence only)."""
-        totals: defaultdict[str, float] = defaultdict(float)
+        totals = [0.0] * len(self.sizes)
         known = 0
         remembered = self._weights
         for feature in features_of(evidence):
@@ -275,20 +296,24 @@ class KindModel:
             known += 1
             for kind, weight in weights:
                 totals[kind] += weight
-        return {kind: _ABSENT + total / known for kind, total in totals.items()} if known else {}
+        # what is added is never nothing: a kind without a total has none of the features
+        return {kind: _ABSENT + total / known for kind, total in zip(self.sizes, totals, strict=True) if total}
 
-    def _weigh(self, feature: str) -> tuple[tuple[str, float], ...]:
-        """Return what a feature adds to each kind above an absent one; next to nothing is left out."""
+    def _weigh(self, feature: str) -> tuple[tuple[int, float], ...]:
+        """Return what a feature adds to each kind above an absent one, by its place; next to nothing is left out."""
         total, per_kind = self.features[feature]
         background = (total + 0.5) / (self.products + 1)
-        added = (
-            (kind, min(_HIGHEST, math.log((count / background + _PRIOR) / (self.sizes[kind] + _PRIOR))) - _ABSENT)
-            for kind, count in per_kind.items()
-        )
-        return tuple((kind, weight) for kind, weight in added if weight > _NEGLIGIBLE)
+        counts, sizes, places = per_kind.items(), self.sizes, self._places
+        ratios = ((kind, (count / background + _PRIOR) / (sizes[kind] + _PRIOR)) for kind, count in counts)
+        added = ((places[kind], min(_HIGHEST, math.log(ratio)) - _ABSENT) for kind, ratio in ratios)
+        return tuple((place, weight) for place, weight in added if weight > _NEGLIGIBLE)
 
     @cached_property
-    def _weights(self) -> dict[str, tuple[tuple[str, float], ...]]:
+    def _places(self) -> Mapping[str, int]:
+        return {kind: place for place, kind in enumerate(self.sizes)}
+
+    @cached_property
+    def _weights(self) -> dict[str, tuple[tuple[int, float], ...]]:
         return {}
 
     def to_dict(self) -> dict[str, Any]:  # Any: JSON
@@ -327,14 +352,12 @@ class KindModel:
         )
 
 
-def heads_of(evidence: Evidence, lexicon: Lexicon, names: Mapping[tuple[str, ...], str]) -> list[Head]:
+def heads_of(evidence: Evidence, lexicon: Lexicon, names: Names) -> list[Head]:
     """Return the product nouns of a product's title, read with its category in mind."""
     return find_heads(evidence.title, lexicon, names, beside=lexicon.key(evidence.category or ""))
 
 
-def find_heads(
-    tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[tuple[str, ...], str], *, beside: Sequence[str] = ()
-) -> list[Head]:
+def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Names, *, beside: Sequence[str] = ()) -> list[Head]:
     """Return each product noun that ends its compound, in order.
 
     In `camera lens adapter` only `adapter` counts; nothing after `for` or `with` does, once something was named.
@@ -388,7 +411,7 @@ def match_name(
     tokens: Sequence[Token],
     position: int,
     lexicon: Lexicon,
-    names: Mapping[tuple[str, ...], str],
+    names: Names,
     *,
     beside: Sequence[str] = (),
 ) -> tuple[str, int] | None:
@@ -414,7 +437,7 @@ def match_name(
                 kind = lexicon.sense(stems, kind, (*(each.stem for each in tokens), *beside))
             best = (kind, index)
         goes_on = stems in lexicon.product_beginnings or words in lexicon.product_beginnings
-        if len(stems) == _LONGEST_NAME or not (goes_on or names):
+        if len(stems) == _LONGEST_NAME or not (goes_on or stems in names.beginnings):
             break
     return best
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.kinds import Evidence, Head, KindModel, features_of, heads_of, match_name
+from leaps_adapter.catalogue.kinds import Evidence, Head, KindModel, Names, features_of, heads_of, match_name
 from leaps_adapter.text import Token, tokenize
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
     First the products whose category or single title noun says what they are teach the model; then it decides on the
     ambiguous and the silent ones, and is counted again over all that are now known.
     """
-    unnamed = [heads_of(product, lexicon, {}) for product in products]
+    unnamed = [heads_of(product, lexicon, Names()) for product in products]
     categories, shares = _category_kinds(products, unnamed, lexicon)
     draft = KindModel(
         language=lexicon.language,
@@ -194,7 +194,7 @@ def _is_one_of(kind: str, concepts: frozenset[str], lexicon: Lexicon) -> bool:
 def _names_product(text: str, lexicon: Lexicon) -> str | None:
     """Return the concept that the whole text names."""
     tokens = tokenize(text, language=lexicon.language)
-    whole = match_name(tokens, 0, lexicon, {})
+    whole = match_name(tokens, 0, lexicon, Names())
     if whole is not None and whole[1] == len(tokens) - 1:
         return whole[0]
     return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.text import key
 from leaps_adapter.types import Target
-from leaps_adapter.understand.spellings import brand_keys, colours_in, phrases_of, value_parts
+from leaps_adapter.understand.spellings import brand_keys, colours_in, phrases_of, value_keys, value_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,9 +44,12 @@ class Grounding:
 
     def prepare(self) -> None:
         """Index the values of all fields that a query may name."""
-        for field in self._by_type((ValueType.KEYWORD,)).values():
-            if field.role in _NAMED_BY_VALUE:
-                self.phrases(field)
+        _ = self._holding, self._flags
+
+    def prepare_kinds(self, kinds: Sequence[str]) -> None:
+        """Sort the fields that products of these kinds carry."""
+        for each in (ValueType.KEYWORD, ValueType.NUMBER, ValueType.BOOLEAN):
+            self.covered(kinds, each)
 
     def coverage(self, field: FieldProfile, kinds: Sequence[str]) -> float:
         """Return the share of products of these kinds (of all, without kinds) that carry the field."""
@@ -221,26 +224,36 @@ class Grounding:
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
         return self._phrases[field.path]
 
+    @cached_property
+    def _holding(self) -> Mapping[Phrase, Sequence[str]]:
+        """The phrases that values consist of, each with the paths of the fields that hold it."""
+        found: dict[Phrase, list[str]] = {}
+        for path, field in self._by_type((ValueType.KEYWORD,)).items():
+            for phrase in self.phrases(field) if field.role in _NAMED_BY_VALUE else ():
+                found.setdefault(phrase, []).append(path)
+        return found
+
     def value_targets(self, phrase: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the keyword fields of these kinds in which the phrase is a value or part of one, best first."""
         found: list[tuple[float, FieldProfile, Target]] = []
         same = self.lexicon.equivalents(phrase)
         numbered = any(word[:1].isdigit() for word in phrase[1:])
-        for field, share in self.covered(kinds, ValueType.KEYWORD):
-            if field.role not in _NAMED_BY_VALUE:
+        holding = {path for form in same for path in self._holding.get(form, ())}
+        for field, share in self.covered(kinds, ValueType.KEYWORD) if holding or numbered else ():
+            if field.path not in holding and not (numbered and field.role in _NAMED_BY_VALUE):
                 continue
             index = self.phrases(field)
             forms = [*same, *self._after_label(phrase, field)] if numbered else same
             if not any(form in index for form in forms):
                 continue
             raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
-            exact = tuple(raw for raw in raws if any(self.key(part) in forms for part in value_parts(raw)))
+            exact = tuple(raw for raw in raws if any(stems in forms for stems in self._keys(raw)))
             code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
             if field.role is Role.CONDITION:
                 raws = exact
             elif code:
                 # ATX is not Micro ATX, but HDMI may be HDMI Type A
-                raws = tuple(raw for raw in raws if any(_begins(self.key(part), forms) for part in value_parts(raw)))
+                raws = tuple(raw for raw in raws if any(_begins(stems, forms) for stems in self._keys(raw)))
             known = sum(field.values.values()) or 1
             hits = self._uses(field, raws, kinds)
             if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._products(kinds)):
@@ -287,11 +300,20 @@ class Grounding:
         """Whether a word is a whole value that some products of these kinds have and others do not."""
         products = sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds)
         for field, target in self.value_targets((word,), kinds):
-            whole = tuple(raw for raw in target.matches if any((word,) == self.key(part) for part in value_parts(raw)))
+            whole = tuple(raw for raw in target.matches if (word,) in self._keys(raw))
             share = self._uses(field, whole, kinds) / max(1, products)
             if target.coverage >= 0.3 and 0.1 <= share <= 0.8 * target.coverage:
                 return True
         return False
+
+    @cached_property
+    def _flags(self) -> Mapping[frozenset[str], Sequence[str]]:
+        """The paths of the yes-or-no fields by the stems of their names that say something."""
+        idle = self.lexicon.stems("fields", "idle")
+        found: dict[frozenset[str], list[str]] = {}
+        for path, field in self._by_type((ValueType.BOOLEAN,)).items():
+            found.setdefault(frozenset(self.key(field.label)) - idle, []).append(path)
+        return found
 
     def boolean_target(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
         """Return the yes-or-no field that the phrase names, None when there is none for these kinds."""
@@ -299,8 +321,9 @@ class Grounding:
         wanted = [words for form in self.lexicon.equivalents(phrase) if (words := set(form) - idle)]
         if not wanted:
             return None
-        for field, share in self.covered(kinds, ValueType.BOOLEAN):
-            if share >= 0.1 and set(self.key(field.label)) - idle in wanted:
+        paths = {path for words in wanted for path in self._flags.get(frozenset(words), ())}
+        for field, share in self.covered(kinds, ValueType.BOOLEAN) if paths else ():
+            if share >= 0.1 and field.path in paths:
                 return field, Target(field=field.path, matches=("true",), coverage=share)
         return None
 
@@ -381,6 +404,9 @@ class Grounding:
                     found.setdefault(base, []).append(raw)
             self._coloured[field.path] = {base: tuple(raws) for base, raws in found.items()}
         return self._coloured[field.path]
+
+    def _keys(self, raw: str) -> tuple[Phrase, ...]:
+        return value_keys(raw, self.lexicon.language)
 
     def key(self, text: str) -> Phrase:
         """Return the stems of a text in the profile's language."""

@@ -12,9 +12,9 @@ from leaps_adapter.understand.bounds import BoundsReader
 from leaps_adapter.understand.sentence import Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from leaps_adapter.lexicon import AttributeWords
+    from leaps_adapter.lexicon import AttributeWords, Lexicon
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
@@ -25,24 +25,37 @@ _ROLES = {"price": Role.PRICE, "rating": Role.RATING, "sales": Role.SALES}
 def read_rankings(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> list[Ranking]:
     """Return the ranking wishes of the sentence, first said first."""
     found: list[tuple[int, Ranking]] = []
-    for words in sentence.lexicon.attributes.values():
-        for forms, descending in ((words.most, True), (words.least, False)):
-            for form in forms:
-                for index, length in _places(sentence, form):
-                    targets = _targets(words, grounding, kinds)
-                    if not targets:
-                        continue
-                    last = index + length - 1
-                    span = sentence.span(index, last)
-                    found.append(
-                        (index, Ranking(attribute=words.name, targets=targets, descending=descending, span=span))
-                    )
-                    sentence.claim(index, last)
+    beginnings = _superlatives(sentence.lexicon)
+    possible = {each for token in sentence.tokens for each in beginnings.get(token.word, ())}
+    for _, attribute, form, descending in sorted(possible):
+        for index, length in _places(sentence, form):
+            targets = _targets(sentence.lexicon.attributes[attribute], grounding, kinds)
+            if not targets:
+                continue
+            last = index + length - 1
+            span = sentence.span(index, last)
+            found.append((index, Ranking(attribute=attribute, targets=targets, descending=descending, span=span)))
+            sentence.claim(index, last)
     found.extend(_told_apart(sentence, grounding, kinds))
     first: dict[tuple[str, bool], Ranking] = {}
     for _, ranking in sorted(found, key=lambda item: item[0]):
         first.setdefault((ranking.attribute, ranking.descending), ranking)
     return list(first.values())
+
+
+@lru_cache(maxsize=16)
+def _superlatives(lexicon: Lexicon) -> Mapping[str, Sequence[tuple[int, str, str, bool]]]:
+    """Return the superlatives by their first word, each with its place in the lexicon, its attribute and its order."""
+    found: dict[str, list[tuple[int, str, str, bool]]] = {}
+    said = [
+        (words.name, form, descending)
+        for words in lexicon.attributes.values()
+        for forms, descending in ((words.most, True), (words.least, False))
+        for form in forms
+    ]
+    for place, (name, form, descending) in enumerate(said):
+        found.setdefault(form.split(" ", 1)[0], []).append((place, name, form, descending))
+    return found
 
 
 def _places(sentence: Sentence, form: str) -> list[tuple[int, int]]:

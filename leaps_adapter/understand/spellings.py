@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leaps_adapter.text import holds, key
@@ -12,12 +13,19 @@ if TYPE_CHECKING:
 _LONG_VALUE = 6  # words; longer values are sentences, not values
 _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
 _SHORT_VALUE = 3
+_REMEMBERED = 50_000  # raw values whose stems are kept
 _WEB_ENDINGS = (".com", ".de", ".net", ".co.uk")
 
 
 def value_parts(raw: str) -> list[str]:
     """Return the single values that one raw value lists: `Black,Silver` holds two."""
     return [part for piece in raw.translate(_SEPARATORS).split("\n") for part in piece.split(" / ") if part.strip()]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def value_keys(raw: str, language: str) -> tuple[Phrase, ...]:
+    """Return the stems of each single value that one raw value lists."""
+    return tuple(key(part, language=language) for part in value_parts(raw))
 
 
 def colours_in(text: str, lexicon: Lexicon) -> frozenset[str]:

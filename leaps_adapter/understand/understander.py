@@ -56,7 +56,8 @@ class Understander:
         self._follow(_UNUSUAL)
         kinds = self._profile.kinds
         for kind in nlargest(_FAMILIAR, kinds.sizes, key=kinds.sizes.__getitem__):
-            self._follow(kinds.labels[kind])
+            product = self._follow(kinds.labels[kind]).product
+            self._grounding.prepare_kinds(product.kinds if product is not None else ())
 
     def understand(self, query: Query) -> Ledger:
         """Return everything that was understood of the query and of the sentences before it."""

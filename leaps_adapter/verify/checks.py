@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.units import convert, parse_number, read_figures
 from leaps_adapter.types import Constraint, Deciding, Operator, Status, Target
-from leaps_adapter.understand.spellings import colours_in, value_parts
+from leaps_adapter.understand.spellings import colours_in, value_keys
 from leaps_adapter.verify.comparing import Finding, contains, finding, forms, reaches
 from leaps_adapter.verify.free_text import from_text
 
@@ -135,7 +135,7 @@ def _is_spoken(constraint: Constraint, target: Target, text: str, lexicon: Lexic
     if constraint.attribute in _ALL_WORDS and not target.whole:
         stems = lexicon.name_stems(text)
         return any(set(lexicon.key(wanted)) <= stems for wanted in constraint.values)
-    parts = [lexicon.key(part) for part in value_parts(text)]
+    parts = value_keys(text, lexicon.language)
     wanted_forms = [form for wanted in constraint.values for form in forms(wanted, lexicon)]
     if target.whole:
         return any(part in wanted_forms for part in parts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
-from leaps_adapter.catalogue.kinds import Evidence, heads_of
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
 from leaps_adapter.verify.checks import check
@@ -16,6 +15,7 @@ from leaps_adapter.verify.wishes import WishScale, root
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
+    from leaps_adapter.catalogue.kinds import Guess
     from leaps_adapter.verify.comparing import Finding
 
 
@@ -90,7 +90,7 @@ class ConstraintVerifier:
         return Status.UNKNOWN, f"its title does not say {product.text}", False
 
     def _of_kind(self, product: CoreProduct, item: Item) -> tuple[Status, str, bool]:
-        evidence = evidence_of(item.fields, self._profile)
+        evidence = evidence_of(item.fields, self._profile, title=item.title.tokens)
         guess = self._profile.kinds.classify(evidence, self._lexicon)
         if guess.kind is None:
             status = Status.UNKNOWN if guess.leaning in product.kinds else Status.FAIL
@@ -98,20 +98,14 @@ class ConstraintVerifier:
         if guess.kind in product.kinds:
             return Status.PASS, "", guess.named
         model = self._profile.kinds
-        loosely = self._loosely_named(guess.kind, product) and model.leans(product.kinds, guess.kind, evidence)
-        if loosely or self._goes_by_another_name(guess.kind, product, evidence):
+        scores = guess.scores if guess.scores is not None else model.scores(evidence)
+        leans = model.leans(product.kinds, guess.kind, scores)
+        if model.is_alias(guess.kind, product.kinds, evidence, scores, any_kind=guess.kind in self._generic):
+            return Status.PASS, "", False
+        if leans and (self._loosely_named(guess.kind, product) or _names_both(guess, product)):
             return Status.PASS, "", False
         label = model.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named
-
-    def _goes_by_another_name(self, kind: str, product: CoreProduct, evidence: Evidence) -> bool:
-        """Whether a product whose title suggests another kind is one asked for, by what it is like."""
-        model = self._profile.kinds
-        if model.is_alias(kind, product.kinds, evidence, any_kind=kind in self._generic):
-            return True
-        named = {head.kind for head in heads_of(evidence, self._lexicon, model.name_keys) if not head.measured}
-        # "headphones/headset": both names are meant
-        return bool(named & set(product.kinds)) and model.leans(product.kinds, kind, evidence)
 
     def _loosely_named(self, kind: str, product: CoreProduct) -> bool:
         """Whether a noun may stand for the product asked for: a broader one, or the last word of its name.
@@ -147,6 +141,11 @@ class ConstraintVerifier:
 
     def _says_second_hand(self, texts: Iterable[str]) -> bool:
         return any(contains(self._lexicon.key(text), form) for text in texts for form in self._used)
+
+
+def _names_both(guess: Guess, product: CoreProduct) -> bool:
+    """Whether a title names a kind asked for beside its own: in `headphones/headset` both are meant."""
+    return any(head.kind in product.kinds for head in guess.heads if not head.measured)
 
 
 def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:

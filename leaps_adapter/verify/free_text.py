@@ -82,19 +82,20 @@ def _mention(constraint: Constraint, value: str, passage: Passage, lexicon: Lexi
     if constraint.attribute == "colour":
         spans: Iterable[tuple[int, int]] = _colour_spans(passage.tokens, value, lexicon)
     else:
-        spans = (span for form in forms(value, lexicon) for span in _spans(passage.tokens, form))
+        spans = (span for form in forms(value, lexicon) for span in _spans(passage, form))
     for first, last in spans:
         return _Mention(first, last, _denied(passage.tokens, first, last, lexicon))
     return None
 
 
-def _spans(tokens: Sequence[Token], phrase: Phrase) -> Iterator[tuple[int, int]]:
+def _spans(passage: Passage, phrase: Phrase) -> Iterator[tuple[int, int]]:
     """Yield where the phrase stands, signs between its words left out of account."""
-    words = [index for index, token in enumerate(tokens) if token.is_word or token.is_number]
+    stems, words = passage.stems, passage.words
+    if not phrase or phrase[0] not in stems:
+        return
     for start in range(len(words) - len(phrase) + 1):
-        part = words[start : start + len(phrase)]
-        if all(tokens[index].stem == stem for index, stem in zip(part, phrase, strict=True)):
-            yield part[0], part[-1]
+        if stems[start] == phrase[0] and tuple(stems[start : start + len(phrase)]) == phrase:
+            yield words[start], words[start + len(phrase) - 1]
 
 
 def _colour_spans(tokens: Sequence[Token], base: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

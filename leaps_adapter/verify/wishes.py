@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leaps_adapter.text import codes_of, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.types import Wish
     from leaps_adapter.verify.item import Item
 
+_REMEMBERED = 64  # wordings of wishes whose weights are kept
 _ELSEWHERE = 0.5  # what a word is worth that stands in another text than the title
 _UNSEEN = 1.0  # the weight of a word that no title holds
 _SHORT = 4  # letters of a word that is taken as it stands
@@ -27,16 +29,21 @@ class WishScale:
     def __init__(self, profile: CatalogueProfile, lexicon: Lexicon) -> None:
         self._profile = profile
         self._lexicon = lexicon
+        # all candidates of a query are held against the same wishes
+        self._weighed = lru_cache(maxsize=_REMEMBERED)(self._weigh)
 
     def met(self, wishes: Iterable[Wish], item: Item) -> float:
         """Return the share (0 to 1) of the wished words that the product shows; rare words weigh more."""
-        words = dict.fromkeys(word for wish in wishes for word in self._words(wish.text))
-        weights = {word: self._weight(word) for word in words}
+        weights = self._weighed(*(wish.text for wish in wishes))
         total = sum(weights.values())
         if not total:
             return 0.0
         title = self._lexicon.name_stems(item.title.text) | set(codes_of(item.title.text))
         return sum(weight * self._shown(word, title, item) for word, weight in weights.items()) / total
+
+    def _weigh(self, *texts: str) -> Mapping[str, float]:
+        words = dict.fromkeys(word for text in texts for word in self._words(text))
+        return {word: self._weight(word) for word in words}
 
     def _words(self, text: str) -> list[str]:
         """Return the telling words of a wish: codes whole, figures, words of some length."""

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from leaps_adapter.catalogue import KindModel, build_profile, evidence_of, flatten
-from leaps_adapter.catalogue.kinds import find_heads, match_name
+from leaps_adapter.catalogue.kinds import Names, find_heads, match_name
 from leaps_adapter.catalogue.learning import category_parts, learn_kinds
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
@@ -14,7 +14,7 @@ LEXICON = load_lexicon()
 
 
 def heads(title, names=None):
-    return [(head.kind, head.measured) for head in find_heads(tokenize(title), LEXICON, names or {})]
+    return [(head.kind, head.measured) for head in find_heads(tokenize(title), LEXICON, Names((names or {}).items()))]
 
 
 def guess(profile, product):
@@ -76,8 +76,8 @@ def test_a_category_s_outer_levels_tell_which_kind_a_shared_name_means():
 def test_a_catalogue_s_own_names_are_read_too():
     names = {LEXICON.key("zorb glider"): "zorb glider"}
     assert heads("big Zorb gliders", names) == [("zorb glider", False)]
-    assert match_name(tokenize("zorb"), 0, LEXICON, names) is None
-    assert match_name(tokenize("a b c d e f g h i"), 0, LEXICON, names) is None
+    assert match_name(tokenize("zorb"), 0, LEXICON, Names(names.items())) is None
+    assert match_name(tokenize("a b c d e f g h i"), 0, LEXICON, Names(names.items())) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_titles_say_which_kinds_there_are(shop):
     assert shop.kinds.sizes == {"laptop": 9, "laptop-bag": 9, "printer": 9}
     assert shop.kinds.labels["laptop-bag"] == "laptop bag"
     assert shop.kinds.products == 27
-    assert guess(shop, {"title": "Acme laptop 99"}) == ("laptop", True, None)
+    assert guess(shop, {"title": "Acme laptop 99"})[:3] == ("laptop", True, None)
 
 
 def test_features_decide_where_the_title_is_silent(shop):
@@ -120,7 +120,7 @@ def test_features_decide_where_the_title_is_silent(shop):
     assert (silent.kind, silent.named, silent.leaning) == ("laptop", False, "laptop")
     unsure = guess(shop, {"title": "Acme"})
     assert (unsure.kind, unsure.leaning) == (None, "laptop")
-    assert guess(shop, {"title": "zzz"}) == (None, False, None)
+    assert guess(shop, {"title": "zzz"})[:3] == (None, False, None)
 
 
 def test_features_decide_between_two_nouns(shop):
@@ -135,7 +135,7 @@ def test_features_may_overrule_the_only_noun():
     products += [{"title": f"Acme laptop {n}", "memory": n} for n in range(30)]
     products += [{"title": f"Oak sofa {n}", "seats": n} for n in range(90)]
     profile = build_profile(products)
-    assert guess(profile, {"title": "Inka laptop 7", **PRINTING}) == ("printer", True, None)
+    assert guess(profile, {"title": "Inka laptop 7", **PRINTING})[:3] == ("printer", True, None)
     assert guess(profile, {"title": "Inka laptop 7", "memory": 3}).kind == "laptop"
     assert guess(profile, {"title": "Inka kettle 7", **PRINTING}).kind == "kettle"
 
@@ -177,9 +177,9 @@ def test_portraits_are_forgotten_when_there_are_too_many(shop, monkeypatch):
 
 def test_features_lean_to_a_kind(shop):
     evidence = evidence_of(flatten({"title": "Inka 7", "dpi": 3, "trays": 3}), shop)
-    assert shop.kinds.leans(["printer"], "laptop", evidence)
-    assert not shop.kinds.leans(["laptop"], "printer", evidence)
-    assert shop.kinds.leans([], "sofa", evidence)
+    assert shop.kinds.leans(["printer"], "laptop", shop.kinds.scores(evidence))
+    assert not shop.kinds.leans(["laptop"], "printer", shop.kinds.scores(evidence))
+    assert shop.kinds.leans([], "sofa", shop.kinds.scores(evidence))
 
 
 def test_kinds_that_are_alike_are_known_as_such():
@@ -195,10 +195,10 @@ def test_kinds_that_are_alike_are_known_as_such():
     one, other = next((kind, min(others)) for kind, others in alike.items())
     assert {one, other} <= set(kinds.values())
     evidence = evidence_of(flatten(products[0]), profile)
-    assert profile.kinds.is_alias(one, [other], evidence)
-    assert not profile.kinds.is_alias(one, ["sofa"], evidence)
-    assert not profile.kinds.is_alias("sofa", [other], evidence)
-    assert profile.kinds.is_alias("sofa", [other], evidence, any_kind=True)
+    assert profile.kinds.is_alias(one, [other], evidence, profile.kinds.scores(evidence))
+    assert not profile.kinds.is_alias(one, ["sofa"], evidence, profile.kinds.scores(evidence))
+    assert not profile.kinds.is_alias("sofa", [other], evidence, profile.kinds.scores(evidence))
+    assert profile.kinds.is_alias("sofa", [other], evidence, profile.kinds.scores(evidence), any_kind=True)
 
 
 def test_tell_tale_words_name_a_kind_without_a_noun():
@@ -213,7 +213,7 @@ def test_a_category_that_is_a_product_noun_names_the_kind():
     products = [{"title": f"Model {n}", "category": "Office > Printers"} for n in range(6)]
     profile = build_profile(products)
     assert profile.kinds.categories == {"Office > Printers": "printer"}
-    assert guess(profile, {"title": "anything", "category": "Office > Printers"}) == ("printer", True, None)
+    assert guess(profile, {"title": "anything", "category": "Office > Printers"})[:3] == ("printer", True, None)
 
 
 def test_a_category_of_no_noun_is_a_kind_of_its_own():
@@ -293,6 +293,6 @@ def test_a_model_comes_back_from_json_and_an_empty_one_knows_nothing(shop):
     assert again == shop.kinds
     empty = KindModel.empty()
     evidence = evidence_of(flatten({"title": "Acme sofa"}), shop)
-    assert empty.classify(evidence, LEXICON) == ("sofa", True, None)
+    assert empty.classify(evidence, LEXICON)[:3] == ("sofa", True, None)
     assert KindModel.from_dict(empty.to_dict()) == empty
     assert learn_kinds([], LEXICON) == empty

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from leaps_adapter.catalogue.kinds import Guess
+from leaps_adapter.catalogue.kinds import Guess, Names, heads_of
 from leaps_adapter.testing import VerifierContract
 from leaps_adapter.types import Candidate, Grade, Ledger, Query, Status
 from leaps_adapter.verify import ConstraintVerifier
@@ -161,15 +161,16 @@ class Kinds(SimpleNamespace):
     """A kind model that answers what the test says."""
 
     def __init__(self, kind, *, leans=False, alias=False):
-        super().__init__(labels={}, name_keys={}, kind=kind, answers=(leans, alias))
+        super().__init__(labels={}, scores={}, kind=kind, answers=(leans, alias))
 
     def classify(self, evidence, lexicon):
-        return Guess(self.kind, named=True, leaning=self.kind)
+        heads = heads_of(evidence, lexicon, Names())
+        return Guess(self.kind, named=True, leaning=self.kind, heads=heads, scores=self.scores)
 
-    def leans(self, kinds, kind, evidence):
+    def leans(self, kinds, kind, scores):
         return self.answers[0]
 
-    def is_alias(self, kind, kinds, evidence, *, any_kind=False):
+    def is_alias(self, kind, kinds, evidence, scores, *, any_kind=False):
         return self.answers[1]
 
 
