@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import struct
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from tests.integration.faults.proxy import hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]  # what an engine answers has no one type
 
-_TO_RESET = struct.pack("ii", 1, 0)  # linger for no time: close by RST
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}  # without it the client takes the server for another product
 
 
 async def reset(exchange: Exchange) -> web.StreamResponse:
     """Reset the connection instead of an answer."""
-    _hang_up(exchange)
+    hang_up(exchange.request)
     return web.Response()
 
 
@@ -36,7 +35,7 @@ async def cut(exchange: Exchange) -> web.StreamResponse:
     await response.prepare(exchange.request)
     await response.write(answer.body[: len(answer.body) // 2])
     await asyncio.sleep(0.05)  # what is still unsent when the connection is reset never arrives
-    _hang_up(exchange)
+    hang_up(exchange.request)
     return response
 
 
@@ -140,10 +139,3 @@ def _half(answer: Json) -> Json:
         "_shards": {**shards, **counts, "failures": failures},
         "hits": {**hits, "hits": hits["hits"][::2]},
     }
-
-
-def _hang_up(exchange: Exchange) -> None:
-    transport = exchange.request.transport
-    if transport is not None:
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _TO_RESET)
-        transport.abort()

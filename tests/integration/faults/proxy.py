@@ -9,6 +9,8 @@ It lives in one thread with its own event loop, so that sync and async clients c
 
 from __future__ import annotations
 
+import socket
+import struct
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +29,8 @@ _LARGEST = 256 << 20
 _NOT_FORWARDED = {
     "accept-encoding", "connection", "content-encoding", "content-length", "host", "keep-alive", "transfer-encoding"
 }  # fmt: skip
+
+_TO_RESET = struct.pack("ii", 1, 0)  # linger for no time: close by RST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +103,28 @@ class FaultProxy:
         async def forward() -> Answer:
             return await _forward(request, body, self.upstream, session)
 
+        # A server that is gone is gone for the client too.
+        try:
+            return await self._answer(request, forward)
+        except aiohttp.ClientConnectionError:
+            hang_up(request)
+            return web.Response()
+
+    async def _answer(self, request: web.Request, forward: Callable[[], Awaitable[Answer]]) -> web.StreamResponse:
         rule = next((each for each in self._rules if each.left > 0 and request.path.endswith(each.path)), None)
         self.seen.append(Seen(method=request.method, path=request.path, spoilt=rule is not None))
         if rule is None:
             return (await forward()).response()
         rule.left -= 1
         return await rule.fault(Exchange(request=request, forward=forward))
+
+
+def hang_up(request: web.Request) -> None:
+    """Reset the connection that a request came by."""
+    if request.transport is not None:
+        connection = request.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _TO_RESET)
+        request.transport.abort()
 
 
 @contextmanager
