@@ -2,7 +2,7 @@
 
 Pure parts, which import no search client:
 
-- `reading`: `read(body, engine)` finds the shopper's words and says what the wrapper needs to know of the request.
+- `reading`: `read(body, maker)` finds the shopper's words and says what the wrapper needs to know of the request.
 - `rewriting`: `rewrite(body, reading, text)` is the same request with other words.
 - `escaping`: words that stay words in every query type.
 - `trimming`: a hit fetched with more fields than were asked for, cut back to what the engine would have returned.

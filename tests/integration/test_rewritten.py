@@ -6,14 +6,15 @@ import pytest
 from elasticsearch import ApiError
 from opensearchpy.exceptions import OpenSearchException as OpenSearchError
 
-from leaps_adapter.clients.reading import Engine, read
+from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.clients.reading import read
 from leaps_adapter.clients.rewriting import rewrite
 from tests.integration.bodies import cases
 from tests.integration.bodies.shop import fill
 
 ODD = 'grey "wool" coat (slim/fit) AND 50+ dollars: -not [black] {x TO y}~ * ? \\ ! ^2 || && > 5'
 CHEAP = {"range": {"price": {"lte": 60}}}
-OS, ES = Engine.OPENSEARCH, Engine.ELASTICSEARCH
+OS, ES = Maker.OPENSEARCH, Maker.ELASTICSEARCH
 # What looks at the best hits alone, or weighs scores by those of the others, gives another answer under a filter.
 LOOKING_AHEAD = {"rescore", "collapse", "terminate_after", "hybrid"}
 
@@ -24,17 +25,17 @@ def shops():
     return {}
 
 
-def shop(client, shops, url, engine):
+def shop(client, shops, url, maker):
     if url not in shops:
         shops[url] = f"bodies-{len(shops)}"
-        fill(client, shops[url], engine)
+        fill(client, shops[url], maker)
     return shops[url]
 
 
-def adapted(engine):
+def adapted(maker):
     return [
         pytest.param(case, id=case.name)
-        for case in cases(engine)
+        for case in cases(maker)
         if case.why is None and case.body and not case.arguments
     ]
 
@@ -54,14 +55,14 @@ def scores(answer, ids=None):
     return {hit["_id"]: (hit["_score"] and float(f"{hit['_score']:.6g}"), hit.get("highlight")) for hit in hits}
 
 
-def check(client, index, case, engine):
-    reading = read(case.body, engine)
+def check(client, index, case, maker):
+    reading = read(case.body, maker)
 
     def ask(words, **options):
         return answered(client, index, rewrite(case.body, reading, words, **options))
 
     plain = answered(client, index, case.body)
-    assert ("error" in plain) == (engine.value in case.lacking), plain.get("error")
+    assert ("error" in plain) == (maker.value in case.lacking), plain.get("error")
     if "error" in plain:
         return
     assert ask(reading.text) == plain

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from leaps_adapter.clients.reading import Engine
+from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.trimming import FilterPath, kept, source_filter
 
 NAMES = ["a", "b", "ab", "abc", "ba", "c", "title", "sub"]
@@ -72,11 +72,11 @@ def filled(request, new_name):
 BESIDE = [{}, {"fields": ["kind"]}, {"highlight": {"fields": {"kind": {}}}}]
 
 
-def differences(client, index, engine):
+def differences(client, index, maker):
     chance, wrong = random.Random(11), []
     for number in range(200):
         body = {"size": 100, "_source": wanted(chance), **BESIDE[number % 3]}
-        filtering = source_filter(body, engine=engine)
+        filtering = source_filter(body, maker=maker)
         whole = client.search(index=index, body={**body, "_source": filtering.asked})["hits"]["hits"]
         sources = {hit["_id"]: hit["_source"] for hit in whole}
         found = client.search(index=index, body=body)["hits"]["hits"]
@@ -103,14 +103,14 @@ def path(random):
     return ("-" if random.random() < 0.35 else "") + ".".join(steps)
 
 
-def path_differences(client, index, engine):
+def path_differences(client, index, maker):
     body = {"size": 100, "sort": ["_doc"], "query": {"match_all": {}}}
     whole = dict(client.search(index=index, body=body))
     chance, wrong = random.Random(13), []
     for _ in range(150):
         asked = ",".join(path(chance) for _ in range(chance.randint(1, 3)))
         theirs = dict(client.search(index=index, body=body, filter_path=asked))
-        ours = FilterPath.parse(asked, keeps_empty=engine is Engine.ELASTICSEARCH).apply(
+        ours = FilterPath.parse(asked, keeps_empty=maker is Maker.ELASTICSEARCH).apply(
             {**whole, **({"took": theirs["took"]} if "took" in theirs else {})}
         )
         if ours != theirs:
@@ -119,16 +119,16 @@ def path_differences(client, index, engine):
 
 
 def test_source_on_opensearch(opensearch_client, filled):
-    assert differences(opensearch_client, filled(opensearch_client), Engine.OPENSEARCH) == []
+    assert differences(opensearch_client, filled(opensearch_client), Maker.OPENSEARCH) == []
 
 
 def test_source_on_elasticsearch(elasticsearch_client, filled):
-    assert differences(elasticsearch_client, filled(elasticsearch_client), Engine.ELASTICSEARCH) == []
+    assert differences(elasticsearch_client, filled(elasticsearch_client), Maker.ELASTICSEARCH) == []
 
 
 def test_filter_path_on_opensearch(opensearch_client, filled):
-    assert path_differences(opensearch_client, filled(opensearch_client), Engine.OPENSEARCH) == []
+    assert path_differences(opensearch_client, filled(opensearch_client), Maker.OPENSEARCH) == []
 
 
 def test_filter_path_on_elasticsearch(elasticsearch_client, filled):
-    assert path_differences(elasticsearch_client, filled(elasticsearch_client), Engine.ELASTICSEARCH) == []
+    assert path_differences(elasticsearch_client, filled(elasticsearch_client), Maker.ELASTICSEARCH) == []

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leaps_adapter.clients.reading.records import Engine
+from leaps_adapter.clients.kinds import Maker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BOTH = frozenset(Engine)
-_OPENSEARCH = frozenset({Engine.OPENSEARCH})
-_ELASTICSEARCH = frozenset({Engine.ELASTICSEARCH})
+_BOTH = frozenset(Maker)
+_OPENSEARCH = frozenset({Maker.OPENSEARCH})
+_ELASTICSEARCH = frozenset({Maker.ELASTICSEARCH})
 
 
 def _names(text: str) -> frozenset[str]:
@@ -36,7 +36,7 @@ class TextQuery:
     fields: str | None = None
     parameters: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
-    engines: frozenset[Engine] = _BOTH
+    engines: frozenset[Maker] = _BOTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Compound:
     scoring: frozenset[str]
     own: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
-    engines: frozenset[Engine] = _BOTH
+    engines: frozenset[Maker] = _BOTH
 
 
 COMMON = _names("boost _name")
@@ -108,9 +108,9 @@ TEXT: Mapping[str, TextQuery] = {
     ),
 }
 
-VECTOR_PARAMETERS: Mapping[Engine, frozenset[str]] = {
-    Engine.OPENSEARCH: _names("expand_nested_docs filter k max_distance method_parameters min_score rescore vector"),
-    Engine.ELASTICSEARCH: _names(
+VECTOR_PARAMETERS: Mapping[Maker, frozenset[str]] = {
+    Maker.OPENSEARCH: _names("expand_nested_docs filter k max_distance method_parameters min_score rescore vector"),
+    Maker.ELASTICSEARCH: _names(
         "field filter inner_hits k num_candidates query_vector query_vector_builder rescore_vector similarity"
         " visit_percentage"
     ),

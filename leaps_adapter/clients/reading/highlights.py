@@ -11,11 +11,12 @@ from leaps_adapter.clients.reading.queries import query
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leaps_adapter.clients.reading.records import Body, Engine, Path, Place
+    from leaps_adapter.clients.kinds import Maker
+    from leaps_adapter.clients.reading.records import Body, Path, Place
     from leaps_adapter.types import JsonValue
 
 
-def highlight_queries(body: Body, text: str, *, engine: Engine) -> tuple[Place, ...]:
+def highlight_queries(body: Body, text: str, *, maker: Maker) -> tuple[Place, ...]:
     """Return the places of the words in `highlight_query`s: the body's, each field's, those of inner hits.
 
     A highlight query that says something else, or cannot be read, stays as the caller wrote it.
@@ -23,7 +24,7 @@ def highlight_queries(body: Body, text: str, *, engine: Engine) -> tuple[Place, 
     places: list[Place] = []
     for path, value in _queries(body, ()):
         try:
-            found = tuple(query(value, path, engine=engine))
+            found = tuple(query(value, path, maker=maker))
         except Stop:
             continue
         places += (each.place for each in found if isinstance(each, Words) and each.text.strip() == text)

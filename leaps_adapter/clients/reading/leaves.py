@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.reading.found import Found, Kept, Stop, Value, Vector, Words, is_list, mapping
 from leaps_adapter.clients.reading.grammar import COMMON, TEXT, VECTOR_PARAMETERS, TextQuery
-from leaps_adapter.clients.reading.records import Engine, Path, Place, Why
+from leaps_adapter.clients.reading.records import Path, Place, Why
 from leaps_adapter.clients.reading.syntax import plain_words
 
 if TYPE_CHECKING:
@@ -59,14 +60,14 @@ def value_query(name: str, value: JsonValue, path: Path) -> Iterator[Found]:
             yield Value(text=inner, place=Place(path=at, query=name, fields=(field,)))
 
 
-def vector_query(value: JsonValue, path: Path, *, engine: Engine) -> Iterator[Found]:
+def vector_query(value: JsonValue, path: Path, *, maker: Maker) -> Iterator[Found]:
     """Yield the words or the caller's vector of a k-NN query, and its filter, which stays.
 
     Raises:
         Stop: a parameter that is not known, neither words nor vector.
     """
     given = mapping(value, path)
-    if engine is Engine.OPENSEARCH:
+    if maker is Maker.OPENSEARCH:
         if len(given) != 1:
             raise Stop(Why.MALFORMED, path)
         ((field, inner),) = given.items()
@@ -76,7 +77,7 @@ def vector_query(value: JsonValue, path: Path, *, engine: Engine) -> Iterator[Fo
     else:
         key = "query_vector"
         fields = tuple(each for each in (given.get("field"),) if isinstance(each, str))
-    _known(given, VECTOR_PARAMETERS[engine] | COMMON, path)
+    _known(given, VECTOR_PARAMETERS[maker] | COMMON, path)
     if "filter" in given:
         yield Kept(path=(*path, "filter"), value=given["filter"])
     vector = given.get(key)

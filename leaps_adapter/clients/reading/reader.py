@@ -10,7 +10,7 @@ from leaps_adapter.clients.reading.found import Found, Kept, Stop, Value, Vector
 from leaps_adapter.clients.reading.highlights import highlight_queries
 from leaps_adapter.clients.reading.leaves import vector_query
 from leaps_adapter.clients.reading.queries import query
-from leaps_adapter.clients.reading.records import Body, Bypass, Engine, Place, Reading, Root, Why
+from leaps_adapter.clients.reading.records import Body, Bypass, Place, Reading, Root, Why
 from leaps_adapter.clients.reading.retrievers import retriever
 from leaps_adapter.clients.reading.sorting import sort_keys
 from leaps_adapter.clients.surface import Goes, body_keys
@@ -18,37 +18,38 @@ from leaps_adapter.clients.surface import Goes, body_keys
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from leaps_adapter.clients.kinds import Maker
     from leaps_adapter.types import JsonValue
 
 _ALIASES = {"aggregations": "aggs"}
 
 
-def read(body: Body, engine: Engine, *, embeds: bool = False) -> Reading | Bypass:
+def read(body: Body, maker: Maker, *, embeds: bool = False) -> Reading | Bypass:
     """Return where the shopper's words stand in a search body, or why the request passes untouched.
 
     `embeds` says that the caller's vectors can be computed anew for other words; without, a vector bypasses. Words
     that rescore, rerank or suggest are not among the places: they stay the shopper's. The body is not changed.
     """
     try:
-        return _read(body, engine, embeds=embeds)
+        return _read(body, maker, embeds=embeds)
     except Stop as stop:
         return Bypass(why=stop.why, detail=stop.detail)
 
 
-def _read(body: Body, engine: Engine, *, embeds: bool) -> Reading:
-    _check_keys(body, engine)
+def _read(body: Body, maker: Maker, *, embeds: bool) -> Reading:
+    _check_keys(body, maker)
     root = _root(body)
-    found = tuple(_scoring(body, root, engine))
+    found = tuple(_scoring(body, root, maker))
     text = _text(found)
     places = tuple(each.place for each in found if isinstance(each, Words | Value) and each.text.strip() == text)
     _nowhere_else(text, found)
     vector_places = _vectors(found, embeds=embeds)
     return Reading(
         text=text,
-        engine=engine,
+        maker=maker,
         root=root,
         places=places,
-        highlights=highlight_queries(body, text, engine=engine),
+        highlights=highlight_queries(body, text, maker=maker),
         vectors=vector_places,
         size=_count(body, "size", 10),
         offset=_count(body, "from", 0),
@@ -58,8 +59,8 @@ def _read(body: Body, engine: Engine, *, embeds: bool) -> Reading:
     )
 
 
-def _check_keys(body: Body, engine: Engine) -> None:
-    known = body_keys(engine.value)
+def _check_keys(body: Body, maker: Maker) -> None:
+    known = body_keys(maker.value)
     for key, value in body.items():
         goes = known.get(key)
         if goes is None:
@@ -88,15 +89,15 @@ def _root(body: Body) -> Root:
     return roots[given]
 
 
-def _scoring(body: Body, root: Root, engine: Engine) -> Iterator[Found]:
+def _scoring(body: Body, root: Root, maker: Maker) -> Iterator[Found]:
     if root is Root.RETRIEVER:
         yield from retriever(body["retriever"], ("retriever",))
         return
     if root is not Root.KNN:
-        yield from query(body["query"], ("query",), engine=engine)
+        yield from query(body["query"], ("query",), maker=maker)
     if root in {Root.KNN, Root.BOTH}:
         for path, each in items(body["knn"], ("knn",)):
-            yield from vector_query(each, path, engine=engine)
+            yield from vector_query(each, path, maker=maker)
 
 
 def _text(found: Sequence[Found]) -> str:

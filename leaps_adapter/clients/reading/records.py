@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from leaps_adapter.clients.kinds import Maker
     from leaps_adapter.types import JsonValue
 
 Body: TypeAlias = "Mapping[str, JsonValue]"
@@ -16,13 +17,6 @@ Body: TypeAlias = "Mapping[str, JsonValue]"
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a body: `("query", "bool", "must", 0, "match", "title")`."""
-
-
-class Engine(StrEnum):
-    """Whose query language a body is written in."""
-
-    OPENSEARCH = "opensearch"
-    ELASTICSEARCH = "elasticsearch"
 
 
 class Why(StrEnum):
@@ -101,7 +95,7 @@ class Reading:
     """
 
     text: str
-    engine: Engine
+    maker: Maker
     root: Root
     places: tuple[Place, ...]
     highlights: tuple[Place, ...] = ()

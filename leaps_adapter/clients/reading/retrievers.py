@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.reading.found import Found, Kept, Stop, Window, Words, is_list, items, mapping
 from leaps_adapter.clients.reading.grammar import RETRIEVER_COMMON, RETRIEVERS, RetrieverType
 from leaps_adapter.clients.reading.leaves import vector_query
 from leaps_adapter.clients.reading.queries import query
-from leaps_adapter.clients.reading.records import Engine, Path, Place, Why
+from leaps_adapter.clients.reading.records import Path, Place, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def retriever(value: JsonValue, path: Path) -> Iterator[Found]:
     parameters = mapping(inner, path)
     if name == "knn":
         bare = {key: each for key, each in parameters.items() if key not in {"_name", "min_score"}}
-        yield from vector_query(bare, path, engine=Engine.ELASTICSEARCH)
+        yield from vector_query(bare, path, maker=Maker.ELASTICSEARCH)
     elif name in RETRIEVERS:
         yield from _known(RETRIEVERS[name], parameters, path)
     else:
@@ -42,7 +43,7 @@ def _known(form: RetrieverType, parameters: Mapping[str, JsonValue], path: Path)
     for key, inner in parameters.items():
         at = (*path, key)
         if key == form.query:
-            yield from query(inner, at, engine=Engine.ELASTICSEARCH)
+            yield from query(inner, at, maker=Maker.ELASTICSEARCH)
         elif key == form.words:
             yield _simplified(inner, parameters, at)
         elif key == form.retriever:

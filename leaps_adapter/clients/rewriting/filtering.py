@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from leaps_adapter.clients.reading import Engine, Path, Reading, Root
+from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.clients.reading import Path, Reading, Root
 from leaps_adapter.clients.reading.grammar import COMPOUND
 from leaps_adapter.clients.rewriting.paths import changed
 
@@ -28,7 +29,7 @@ def filtered(body: Mapping[str, JsonValue], reading: Reading, clauses: Clauses) 
     """
     if not clauses:
         return body
-    root, engine = reading.root, reading.engine
+    root, maker = reading.root, reading.maker
     if root is Root.RETRIEVER:
         (name,) = _names(body["retriever"])
         return changed(body, ("retriever", name, "filter"), lambda own: [*_listed(own), *clauses])
@@ -36,11 +37,11 @@ def filtered(body: Mapping[str, JsonValue], reading: Reading, clauses: Clauses) 
         return changed(
             body,
             ("query", "hybrid", "queries"),
-            lambda given: [_within(each, clauses, engine) for each in _listed(given)],
+            lambda given: [_within(each, clauses, maker) for each in _listed(given)],
         )
     if root in {Root.QUERY, Root.BOTH}:
         body = _highlighted(body)
-        body = changed(body, ("query",), lambda query: _within(query, clauses, engine))
+        body = changed(body, ("query",), lambda query: _within(query, clauses, maker))
     if root in {Root.KNN, Root.BOTH}:
         body = changed(
             body,
@@ -58,31 +59,31 @@ def _highlighted(body: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     return {**body, "highlight": {**highlight, "highlight_query": body["query"]}}
 
 
-def _within(query: JsonValue, clauses: Clauses, engine: Engine) -> JsonValue:
-    inside = _inside(query, clauses, engine)
+def _within(query: JsonValue, clauses: Clauses, maker: Maker) -> JsonValue:
+    inside = _inside(query, clauses, maker)
     if _NEAREST & set(_names(query)):  # it holds the filter already, and a hybrid wants it bare
         return inside
     return {"bool": {"must": [inside], "filter": list(clauses)}}
 
 
-def _inside(query: JsonValue, clauses: Clauses, engine: Engine) -> JsonValue:
+def _inside(query: JsonValue, clauses: Clauses, maker: Maker) -> JsonValue:
     """Return the query with the clauses in every nearest-neighbour query that scores outside nested documents."""
     if not isinstance(query, Mapping):
         return query
     ((name, inner),) = query.items()
     if name in _NEAREST:
-        path: Path = (name, *_names(inner)) if engine is Engine.OPENSEARCH else (name,)
+        path: Path = (name, *_names(inner)) if maker is Maker.OPENSEARCH else (name,)
         return changed(query, path, lambda parameters: _own(parameters, clauses))
     if name not in COMPOUND or name in _OTHER_DOCUMENTS or not isinstance(inner, Mapping):
         return query
     scoring = COMPOUND[name].scoring
-    return {name: {key: _all_inside(each, clauses, engine) if key in scoring else each for key, each in inner.items()}}
+    return {name: {key: _all_inside(each, clauses, maker) if key in scoring else each for key, each in inner.items()}}
 
 
-def _all_inside(value: JsonValue, clauses: Clauses, engine: Engine) -> JsonValue:
+def _all_inside(value: JsonValue, clauses: Clauses, maker: Maker) -> JsonValue:
     if isinstance(value, list | tuple):
-        return [_inside(each, clauses, engine) for each in value]
-    return _inside(value, clauses, engine)
+        return [_inside(each, clauses, maker) for each in value]
+    return _inside(value, clauses, maker)
 
 
 def _own(parameters: JsonValue, clauses: Clauses) -> JsonValue:

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from leaps_adapter.clients.reading import Body, Engine
+from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.trimming.filter_path import FilterPath, ways
 from leaps_adapter.clients.trimming.globs import Globs, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from leaps_adapter.clients.reading import Body
     from leaps_adapter.types import JsonValue
 
 _ANY = Globs(("*",))
@@ -48,7 +49,7 @@ class SourceFilter:
         return ["*"] if self.includes else True
 
 
-def source_filter(body: Body, *, engine: Engine) -> SourceFilter | None:
+def source_filter(body: Body, *, maker: Maker) -> SourceFilter | None:
     """Return what a body wants of `_source`, or None where that cannot be answered exactly on our side.
 
     Read are `_source` (a truth value, a pattern, a list of patterns, an object with `includes` and `excludes`) and what
@@ -61,7 +62,7 @@ def source_filter(body: Body, *, engine: Engine) -> SourceFilter | None:
     if isinstance(value, bool):
         return SourceFilter(fetch=value)
     parts = _parts(value)
-    if parts is None or engine is Engine.OPENSEARCH:
+    if parts is None or maker is Maker.OPENSEARCH:
         return parts
     if "script_fields" in body:  # a script may have the document parsed or not
         return None

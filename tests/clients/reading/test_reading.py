@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaps_adapter.clients.reading import Bypass, Engine, Reading, Root, SortKey, Why, read
+from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.clients.reading import Bypass, Reading, Root, SortKey, Why, read
 
 TEXT = "grey laptop, 16 GB or more, under 900 dollars, not HP"
-ES, OS = Engine.ELASTICSEARCH, Engine.OPENSEARCH
+ES, OS = Maker.ELASTICSEARCH, Maker.OPENSEARCH
 MATCH = {"match": {"title": TEXT}}
 MULTI = {"multi_match": {"query": TEXT, "fields": ["title^3", "brand"], "type": "cross_fields", "operator": "and"}}
 TERM = {"term": {"in_stock": True}}
@@ -19,8 +20,8 @@ def q(query, **keys):
     return {"query": query, **keys}
 
 
-def paths(body, engine=OS, **options):
-    reading = read(body, engine, **options)
+def paths(body, maker=OS, **options):
+    reading = read(body, maker, **options)
     assert isinstance(reading, Reading), reading
     assert reading.text == TEXT
     return [".".join(map(str, place.path)) for place in reading.places]
@@ -109,10 +110,10 @@ ELASTICSEARCH = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize("maker", Maker)
 @pytest.mark.parametrize(("body", "wanted"), BOTH)
-def test_words_are_found_on_both_engines(body, wanted, engine):
-    assert paths(body, engine) == wanted
+def test_words_are_found_on_both_engines(body, wanted, maker):
+    assert paths(body, maker) == wanted
 
 
 @pytest.mark.parametrize(("body", "wanted"), OPENSEARCH)
@@ -161,10 +162,10 @@ BYPASSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize("maker", Maker)
 @pytest.mark.parametrize(("body", "why", "detail"), BYPASSES)
-def test_what_passes_untouched(body, why, detail, engine):
-    assert read(body, engine) == Bypass(why=why, detail=detail)
+def test_what_passes_untouched(body, why, detail, maker):
+    assert read(body, maker) == Bypass(why=why, detail=detail)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_a_bypass_says_what_decided():
 
 
 @pytest.mark.parametrize(
-    ("body", "engine", "path"),
+    ("body", "maker", "path"),
     [
         (
             q({"hybrid": {"queries": [MATCH, {"knn": {"e": {"vector": [0.1, 0.2], "k": 5}}}]}}),
@@ -220,9 +221,9 @@ def test_a_bypass_says_what_decided():
         ({"query": MATCH, "knn": {"field": "e", "query_vector": [0.1], "k": 5}}, ES, "knn.query_vector"),
     ],
 )
-def test_a_vector_of_the_caller_bypasses_unless_it_can_be_computed_anew(body, engine, path):
-    assert read(body, engine) == Bypass(why=Why.CALLER_VECTOR, detail=path)
-    reading = read(body, engine, embeds=True)
+def test_a_vector_of_the_caller_bypasses_unless_it_can_be_computed_anew(body, maker, path):
+    assert read(body, maker) == Bypass(why=Why.CALLER_VECTOR, detail=path)
+    reading = read(body, maker, embeds=True)
     assert isinstance(reading, Reading)
     assert [".".join(map(str, each.path)) for each in reading.vectors] == [path]
     assert reading.vectors[0].fields == ("e",)
@@ -328,7 +329,7 @@ TREES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dict
 
 
 @given(
-    st.dictionaries(NODES | st.sampled_from(["query", "knn", "retriever"]), TREES, max_size=4), st.sampled_from(Engine)
+    st.dictionaries(NODES | st.sampled_from(["query", "knn", "retriever"]), TREES, max_size=4), st.sampled_from(Maker)
 )
-def test_any_body_is_read_or_passes_untouched(body, engine):
-    assert isinstance(read(body, engine, embeds=True), Reading | Bypass)
+def test_any_body_is_read_or_passes_untouched(body, maker):
+    assert isinstance(read(body, maker, embeds=True), Reading | Bypass)

@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaps_adapter.clients.reading import Engine, Reading, read
+from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.clients.reading import Reading, read
 from leaps_adapter.clients.rewriting import rewrite
 from leaps_adapter.clients.rewriting.filtering import filtered
 from leaps_adapter.clients.rewriting.paths import changed
 from tests.clients.reading.test_reading import BOTH, ELASTICSEARCH, MATCH, OPENSEARCH, TEXT
 
-ES, OS = Engine.ELASTICSEARCH, Engine.OPENSEARCH
+ES, OS = Maker.ELASTICSEARCH, Maker.OPENSEARCH
 CHEAP = {"range": {"price": {"lte": 900}}}
 TERM = {"term": {"in_stock": True}}
 CASES = [
-    *((body, engine) for body, _ in BOTH for engine in Engine),
+    *((body, maker) for body, _ in BOTH for maker in Maker),
     *((body, OS) for body, _ in OPENSEARCH),
     *((body, ES) for body, _ in ELASTICSEARCH),
 ]
@@ -37,8 +38,8 @@ def thawed(value):
     return [thawed(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def made(body, text="red shoes", engine=OS, **options):
-    reading = read(body, engine)
+def made(body, text="red shoes", maker=OS, **options):
+    reading = read(body, maker)
     assert isinstance(reading, Reading), reading
     return rewrite(body, reading, text, **options)
 
@@ -49,32 +50,32 @@ def at(value, path):
     return value
 
 
-@pytest.mark.parametrize(("body", "engine"), CASES)
-def test_the_words_change_and_nothing_else(body, engine):
-    reading = read(body, engine)
+@pytest.mark.parametrize(("body", "maker"), CASES)
+def test_the_words_change_and_nothing_else(body, maker):
+    reading = read(body, maker)
     new = rewrite(body, reading, "red shoes")
     assert all(at(new, place.path) == "red shoes" for place in reading.places)
-    back = rewrite(new, read(new, engine), TEXT)
-    assert [place.path for place in read(back, engine).places] == [place.path for place in reading.places]
+    back = rewrite(new, read(new, maker), TEXT)
+    assert [place.path for place in read(back, maker).places] == [place.path for place in reading.places]
     for place in reading.places:
         back = changed(back, place.path, lambda _, place=place: at(body, place.path))
     assert back == body
 
 
-@pytest.mark.parametrize(("body", "engine"), CASES)
+@pytest.mark.parametrize(("body", "maker"), CASES)
 @pytest.mark.parametrize("filters", [[], [CHEAP]])
-def test_a_frozen_body_can_be_read_and_rewritten(body, engine, filters):
+def test_a_frozen_body_can_be_read_and_rewritten(body, maker, filters):
     body = {**body, "highlight": {"highlight_query": MATCH}, "size": 5}
-    reading = read(frozen(body), engine)
+    reading = read(frozen(body), maker)
     new = rewrite(frozen(body), reading, "red shoes", filters=filters, put={"size": 9}, drop=["aggs"])
     assert thawed(new) == rewrite(copy.deepcopy(body), reading, "red shoes", filters=filters, put={"size": 9})
 
 
 @given(st.sampled_from(CASES), st.text(min_size=1), st.booleans())
 def test_a_body_is_never_changed(case, text, push):
-    body, engine = case
+    body, maker = case
     before = copy.deepcopy(body)
-    rewrite(body, read(body, engine), text, filters=[CHEAP] if push else [], drop=["query"])
+    rewrite(body, read(body, maker), text, filters=[CHEAP] if push else [], drop=["query"])
     assert body == before
 
 
@@ -128,14 +129,14 @@ def builder(**more):
 
 
 def test_a_filter_on_elasticsearch_stands_where_the_root_wants_it():
-    knn = made({"knn": [builder(filter=[TERM]), builder()]}, engine=ES, filters=[CHEAP])["knn"]
+    knn = made({"knn": [builder(filter=[TERM]), builder()]}, maker=ES, filters=[CHEAP])["knn"]
     assert [each["filter"] for each in knn] == [{"bool": {"filter": [TERM, CHEAP]}}, {"bool": {"filter": [CHEAP]}}]
-    assert made({"query": {"knn": builder()}}, engine=ES, filters=[CHEAP])["query"]["knn"]["filter"]
-    both = made({"query": MATCH, "knn": builder()}, engine=ES, filters=[CHEAP])
+    assert made({"query": {"knn": builder()}}, maker=ES, filters=[CHEAP])["query"]["knn"]["filter"]
+    both = made({"query": MATCH, "knn": builder()}, maker=ES, filters=[CHEAP])
     assert both["knn"]["filter"] == {"bool": {"filter": [CHEAP]}}
     assert both["query"]["bool"]["filter"] == [CHEAP]
     standard = {"standard": {"query": MATCH, "filter": TERM}}
-    assert made({"retriever": standard}, engine=ES, filters=[CHEAP])["retriever"]["standard"]["filter"] == [TERM, CHEAP]
+    assert made({"retriever": standard}, maker=ES, filters=[CHEAP])["retriever"]["standard"]["filter"] == [TERM, CHEAP]
 
 
 def test_vectors_are_replaced_by_the_new_words_vectors():

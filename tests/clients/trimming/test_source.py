@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaps_adapter.clients.reading import Engine
+from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.trimming import SourceFilter, kept, source_filter, trimmed
 
-ES, OS = Engine.ELASTICSEARCH, Engine.OPENSEARCH
+ES, OS = Maker.ELASTICSEARCH, Maker.OPENSEARCH
 DOCUMENT = {
     "title": "Lamp",
     "price": 9.5,
@@ -41,9 +41,9 @@ DOCUMENT = {
         ({"includes": ["maker"], "excludes": ["maker.address", "maker.tags"]}, {"maker": {"name": "Acme"}}),
     ],
 )
-@pytest.mark.parametrize("engine", Engine)
-def test_what_both_engines_keep(asked, both, engine):
-    wanted = source_filter({"_source": asked}, engine=engine)
+@pytest.mark.parametrize("maker", Maker)
+def test_what_both_engines_keep(asked, both, maker):
+    wanted = source_filter({"_source": asked}, maker=maker)
     assert kept(DOCUMENT, wanted) == both
 
 
@@ -60,13 +60,13 @@ def test_what_both_engines_keep(asked, both, engine):
     ],
 )
 def test_elasticsearch_filters_bytes_name_by_name_unless_fields_are_asked_for(asked, opensearch, elasticsearch):
-    assert kept(DOCUMENT, source_filter({"_source": asked}, engine=OS)) == opensearch
-    assert kept(DOCUMENT, source_filter({"_source": asked}, engine=ES)) == elasticsearch
-    assert kept(DOCUMENT, source_filter({"_source": asked, "fields": ["title"]}, engine=ES)) == opensearch
+    assert kept(DOCUMENT, source_filter({"_source": asked}, maker=OS)) == opensearch
+    assert kept(DOCUMENT, source_filter({"_source": asked}, maker=ES)) == elasticsearch
+    assert kept(DOCUMENT, source_filter({"_source": asked, "fields": ["title"]}, maker=ES)) == opensearch
 
 
 def test_an_exclusion_with_a_star_has_the_document_parsed():
-    wanted = source_filter({"_source": {"includes": ["*name"], "excludes": ["*.x"]}}, engine=ES)
+    wanted = source_filter({"_source": {"includes": ["*name"], "excludes": ["*.x"]}}, maker=ES)
     assert kept(DOCUMENT, wanted) == {"maker": {"name": "Acme"}, "parts": [{"name": "bulb"}, [{"name": "base"}]]}
 
 
@@ -83,7 +83,7 @@ def test_an_exclusion_with_a_star_has_the_document_parsed():
     ],
 )
 def test_what_cannot_be_answered_exactly(body):
-    assert source_filter(body, engine=ES) is None
+    assert source_filter(body, maker=ES) is None
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_what_cannot_be_answered_exactly(body):
     ],
 )
 def test_stored_fields_bear_on_whether_there_is_a_source(body, fetch):
-    assert source_filter(body, engine=OS) == SourceFilter(fetch=fetch)
+    assert source_filter(body, maker=OS) == SourceFilter(fetch=fetch)
 
 
 def test_what_is_asked_for_holds_what_is_wanted():
-    assert source_filter({"_source": ["v"]}, engine=ES).asked == ["*"]
-    assert source_filter({"_source": {"excludes": ["v"]}}, engine=ES).asked is True
+    assert source_filter({"_source": ["v"]}, maker=ES).asked == ["*"]
+    assert source_filter({"_source": {"excludes": ["v"]}}, maker=ES).asked is True
 
 
 def test_a_hit_keeps_everything_beside_its_source():
@@ -121,9 +121,9 @@ TREE = st.dictionaries(
 PATTERN = st.lists(st.sampled_from(["a", "b", "c", "*", "a*"]), min_size=1, max_size=3).map(".".join)
 
 
-@given(TREE, st.lists(PATTERN, max_size=2), st.lists(PATTERN, max_size=2), st.sampled_from(Engine))
-def test_filtering_twice_is_filtering_once(document, includes, excludes, engine):
-    wanted = source_filter({"_source": {"includes": includes, "excludes": excludes}}, engine=engine)
+@given(TREE, st.lists(PATTERN, max_size=2), st.lists(PATTERN, max_size=2), st.sampled_from(Maker))
+def test_filtering_twice_is_filtering_once(document, includes, excludes, maker):
+    wanted = source_filter({"_source": {"includes": includes, "excludes": excludes}}, maker=maker)
     once = kept(document, wanted)
     assert set(once) <= set(document)
     if not excludes:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from leaps_adapter.clients.reading import Engine
+from leaps_adapter.clients.kinds import Maker
 from tests.integration.bodies import asks, bypasses, only, queries
 from tests.integration.bodies.case import MATCH, MULTI, Case
 
 _LEAN = "elasticsearch"
 
 
-def cases(engine):
+def cases(maker):
     """Return every case of the engine, adapted ones first; their names are unique."""
     own, lacking, refused = {
-        Engine.OPENSEARCH: (only.OPENSEARCH, only.OPENSEARCH_LACKING, only.OPENSEARCH_BYPASSES),
-        Engine.ELASTICSEARCH: (only.ELASTICSEARCH, only.ELASTICSEARCH_LACKING, only.ELASTICSEARCH_BYPASSES),
-    }[engine]
+        Maker.OPENSEARCH: (only.OPENSEARCH, only.OPENSEARCH_LACKING, only.OPENSEARCH_BYPASSES),
+        Maker.ELASTICSEARCH: (only.ELASTICSEARCH, only.ELASTICSEARCH_LACKING, only.ELASTICSEARCH_BYPASSES),
+    }[maker]
     return [
         *(
             Case(name=f"query: {name}", body={"query": each})
@@ -25,15 +25,15 @@ def cases(engine):
             for name, each in queries.SCRIPTED.items()
         ),
         *(Case(name=f"ask: {name}", body={"query": MULTI, **each}) for name, each in asks.BODY.items()),
-        *(_argued(name, each, engine) for name, each in asks.ARGUMENTS.items()),
+        *(_argued(name, each, maker) for name, each in asks.ARGUMENTS.items()),
         *(Case(name=f"own: {name}", body=each) for name, each in own.items()),
-        *(Case(name=f"lacking: {name}", body=each, lacking=(engine.value,)) for name, each in lacking.items()),
+        *(Case(name=f"lacking: {name}", body=each, lacking=(maker.value,)) for name, each in lacking.items()),
         *_bypasses(refused),
     ]
 
 
-def _argued(name, arguments, engine):
-    if engine is Engine.ELASTICSEARCH or "from_" not in arguments:
+def _argued(name, arguments, maker):
+    if maker is Maker.ELASTICSEARCH or "from_" not in arguments:
         return Case(name=f"argument: {name}", body={"query": MULTI}, arguments=arguments)
     params = {"from" if key == "from_" else key: each for key, each in arguments.items()}
     return Case(name=f"argument: {name}", body={"query": MULTI}, arguments={"params": params})

@@ -6,7 +6,7 @@ import json
 from itertools import islice
 
 import leaps_demo_index
-from leaps_adapter.clients.reading import Engine
+from leaps_adapter.clients.kinds import Maker
 
 _TEXT = {"type": "text", "fields": {"raw": {"type": "keyword", "ignore_above": 256}}}
 _KEYWORD = {"type": "keyword"}
@@ -34,12 +34,12 @@ _PROPERTIES = {
     },
 }
 _VECTORS = {
-    Engine.OPENSEARCH: {
+    Maker.OPENSEARCH: {
         "type": "knn_vector",
         "dimension": 4,
-        "method": {"name": "hnsw", "engine": "lucene", "space_type": "l2"},
+        "method": {"name": "hnsw", "maker": "lucene", "space_type": "l2"},
     },
-    Engine.ELASTICSEARCH: {"type": "dense_vector", "dims": 4},
+    Maker.ELASTICSEARCH: {"type": "dense_vector", "dims": 4},
 }
 
 
@@ -52,12 +52,12 @@ def products(count=2000):
         yield {**product, "skus": skus, "vector": [angle, 1 - angle, angle * angle, 0.5]}
 
 
-def fill(client, index, engine):
+def fill(client, index, maker):
     """Create the index and put the products into it, each under its id."""
     settings = {"number_of_shards": 1, "number_of_replicas": 0}
-    if engine is Engine.OPENSEARCH:
+    if maker is Maker.OPENSEARCH:
         settings["index.knn"] = True
-    properties = {**_PROPERTIES, "vector": _VECTORS[engine]}
+    properties = {**_PROPERTIES, "vector": _VECTORS[maker]}
     client.indices.create(index=index, body={"settings": settings, "mappings": {"properties": properties}})
     lines = [line for each in products() for line in ({"index": {"_id": each["id"]}}, each)]
     answer = client.bulk(index=index, body="\n".join(map(json.dumps, lines)) + "\n", refresh=True)
