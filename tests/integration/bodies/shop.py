@@ -37,7 +37,7 @@ _VECTORS = {
     Maker.OPENSEARCH: {
         "type": "knn_vector",
         "dimension": 4,
-        "method": {"name": "hnsw", "maker": "lucene", "space_type": "l2"},
+        "method": {"name": "hnsw", "engine": "lucene", "space_type": "l2"},
     },
     Maker.ELASTICSEARCH: {"type": "dense_vector", "dims": 4},
 }
