@@ -11,7 +11,7 @@ import opensearchpy
 import pytest
 from opensearchpy.client.utils import GLOBAL_PARAMS
 
-from leaps_adapter.clients.surface import Goes, body_keys, parameters
+from leaps_adapter.clients.surface import Goes, body_keys, header_keys, parameters
 
 
 def opensearch_parameters(call):
@@ -67,3 +67,9 @@ def test_every_key_that_elasticsearch_py_writes_into_a_body_is_known():
     client = {"query", "aggs", "aggregations", "knn", "retriever", "rank", "rescore", "slice", "profile"}
     assert client <= named
     assert client <= set(body_keys("elasticsearch"))
+
+
+@pytest.mark.parametrize("client", ["opensearch", "elasticsearch"])
+def test_what_an_items_header_may_hold(client):
+    assert {"index", "routing", "preference", "search_type"} <= header_keys(client)
+    assert not {"size", "query", "typed_keys"} & header_keys(client)

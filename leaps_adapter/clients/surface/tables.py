@@ -49,3 +49,8 @@ def parameters(client: str, call: Call = "search") -> Mapping[str, Goes]:
 def body_keys(client: str) -> Mapping[str, Goes]:
     """Return where each top-level key of a search body goes."""
     return _tables(client)["keys"]
+
+
+def header_keys(client: str) -> frozenset[str]:
+    """Return the keys that an item's header of a multi-search may have."""
+    return frozenset({"index", *(name for name, goes in parameters(client).items() if goes is Goes.HEADER)})
