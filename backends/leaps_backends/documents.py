@@ -7,7 +7,6 @@ import json
 import mmap
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from threading import Lock
@@ -19,6 +18,7 @@ from leaps_backends.arrays import Array, Strings, np, read_array, write_array
 from leaps_backends.storage import IndexFolder, IndexWriter, broken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from leaps_adapter.types import Document, JsonValue
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 LINES = "documents.jsonl"
 _GUESSED_FROM = 200
 _CACHED = 2_000
-_PAIR_NAMES = ("name", "key", "label", "attribute", "property")
 _DEEPEST = 100
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _NOT_JSON = (ValueError, TypeError, OverflowError)
@@ -253,35 +252,3 @@ def _depth(line: bytes) -> int:
         depth += 1 if bracket in b"[{" else -1
         deepest = max(deepest, depth)
     return deepest
-
-
-def trim(document: Document, fields: Sequence[str] | None) -> Document:
-    """Return the product with the named fields alone, by dotted path; None keeps everything."""
-    if fields is None:
-        return document
-    wanted = tuple(fields)
-    kept: dict[str, JsonValue] = {}
-    for key, value in document.items():
-        if key in wanted:
-            kept[key] = value
-            continue
-        inner = tuple(path[len(key) + 1 :] for path in wanted if path.startswith(f"{key}."))
-        if inner and (part := _trim_value(value, inner)) is not None:
-            kept[key] = part
-    return kept
-
-
-def _trim_value(value: JsonValue, fields: tuple[str, ...]) -> JsonValue:
-    if isinstance(value, Mapping):
-        return trim(value, fields) or None
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        parts = [_trim_entry(entry, fields) for entry in value]
-        return [part for part in parts if part is not None] or None
-    return None
-
-
-def _trim_entry(entry: JsonValue, fields: tuple[str, ...]) -> JsonValue:
-    # A list of name-value pairs has its fields named by the pairs, as `flatten` reads it.
-    if isinstance(entry, Mapping) and any(str(entry[key]).strip() in fields for key in _PAIR_NAMES if key in entry):
-        return entry
-    return _trim_value(entry, fields)

@@ -28,9 +28,10 @@ from leaps_adapter.types import (
 )
 from leaps_backends.arrays import Array, np
 from leaps_backends.columns import ColumnsBuilder, ColumnStore
-from leaps_backends.documents import BuildReport, DocumentStore, read_lines, trim, write_documents
+from leaps_backends.documents import BuildReport, DocumentStore, read_lines, write_documents
 from leaps_backends.product_text import TextFields
 from leaps_backends.storage import IndexFolder, IndexWriter, broken, read_manifest
+from leaps_backends.trimming import trim
 
 if TYPE_CHECKING:
     from pathlib import Path
