@@ -54,7 +54,7 @@ def builder_of(query: Body | QueryBuilder | None, default: QueryBuilder) -> Quer
     """
     if query is None:
         return default
-    if not isinstance(query, Mapping):
+    if callable(query):
         return query
     if PLACEHOLDER not in repr(query):
         raise ConfigurationError("the query body has no place for the text", hint=f"write {PLACEHOLDER} where it goes")
@@ -134,10 +134,9 @@ def under(body: Body, clauses: Sequence[Clause]) -> dict[str, Any]:
         return dict(body)
     found = dict(body)
     if "knn" in found:
-        knn = found["knn"]
-        found["knn"] = (
-            [_filtered_knn(each, clauses) for each in knn] if isinstance(knn, list) else (_filtered_knn(knn, clauses))
-        )
+        knn: Any = found["knn"]  # one search, or a list of them
+        several = cast("list[Body]", knn) if isinstance(knn, list) else None
+        found["knn"] = _filtered_knn(knn, clauses) if several is None else [_filtered_knn(e, clauses) for e in several]
     if "retriever" in found:
         return found | {"retriever": _filtered_retriever(found["retriever"], clauses)}
     if "query" in found or "knn" not in found:
@@ -165,4 +164,4 @@ def _filtered_retriever(retriever: Mapping[str, Any], clauses: Sequence[Clause])
 
 def _own_filters(search: Mapping[str, Any]) -> list[Any]:
     given: Any = search.get("filter", [])
-    return given if isinstance(given, list) else [given]
+    return cast("list[Any]", given) if isinstance(given, list) else [given]

@@ -261,7 +261,7 @@ FILTER_MAPPING = {
         "brand": {"type": "text", "fields": {"keyword": {"type": "keyword", "ignore_above": 256}}},
         "colour": {"type": "keyword"},
         "price": {"type": "double"},
-        "weight": {"type": "scaled_float", "scaling_factor": 100},
+        "weight": {"type": "half_float"},
         "stock": {"type": "integer"},
         "new": {"type": "boolean"},
         "specs": {"type": "nested", "properties": {"kind": {"type": "keyword"}, "size": {"type": "float"}}},
