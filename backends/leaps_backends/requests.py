@@ -134,9 +134,10 @@ def under(body: Body, clauses: Sequence[Clause]) -> dict[str, Any]:
         return dict(body)
     found = dict(body)
     if "knn" in found:
-        knn: Any = found["knn"]  # one search, or a list of them
-        several = cast("list[Body]", knn) if isinstance(knn, list) else None
-        found["knn"] = _filtered_knn(knn, clauses) if several is None else [_filtered_knn(e, clauses) for e in several]
+        knn: Body | list[Body] = found["knn"]
+        found["knn"] = (
+            [_filtered_knn(e, clauses) for e in knn] if isinstance(knn, list) else _filtered_knn(knn, clauses)
+        )
     if "retriever" in found:
         return found | {"retriever": _filtered_retriever(found["retriever"], clauses)}
     if "query" in found or "knn" not in found:
@@ -162,6 +163,6 @@ def _filtered_retriever(retriever: Mapping[str, Any], clauses: Sequence[Clause])
     return {name: {**inner, "filter": [*_own_filters(inner), *clauses]}}
 
 
-def _own_filters(search: Mapping[str, Any]) -> list[Any]:
-    given: Any = search.get("filter", [])
-    return cast("list[Any]", given) if isinstance(given, list) else [given]
+def _own_filters(search: Body) -> list[Body]:
+    given: Body | list[Body] = search.get("filter", [])
+    return list(given) if isinstance(given, list) else [given]
