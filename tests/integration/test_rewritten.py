@@ -7,7 +7,7 @@ from elasticsearch import ApiError
 from opensearchpy.exceptions import OpenSearchException as OpenSearchError
 
 from leaps_adapter.clients.kinds import Maker
-from leaps_adapter.clients.reading import read
+from leaps_adapter.clients.reading import Why, read
 from leaps_adapter.clients.rewriting import rewrite
 from tests.integration.bodies import cases
 from tests.integration.bodies.shop import fill
@@ -68,6 +68,7 @@ def check(client, index, case, maker):
     assert ask(reading.text) == plain
     strange = ask(ODD, filters=[CHEAP])
     assert "error" not in strange, strange["error"]
+    assert_cheap(client, index, ask(reading.text, filters=[CHEAP], put={"_source": ["price"]}))
     if reading.window or LOOKING_AHEAD & {*case.body, reading.root.value}:
         return
     many = {"size": reading.window or 2000, "from": 0, "_source": False}
@@ -76,9 +77,44 @@ def check(client, index, case, maker):
     assert scores(few) == scores(every, cheap)
 
 
+def assert_cheap(client, index, answer):
+    assert "error" not in answer, answer["error"]
+    hits = [hit["_id"] for hit in answer["hits"]["hits"]]
+    cheap = {"query": {"bool": {"filter": [CHEAP, {"ids": {"values": hits}}]}}, "size": len(hits) + 1}
+    assert {hit["_id"] for hit in answered(client, index, cheap)["hits"]["hits"]} == set(hits)
+
+
+def with_vectors(maker):
+    return [pytest.param(case, id=case.name) for case in cases(maker) if case.why is Why.CALLER_VECTOR]
+
+
+def check_vectors(client, index, case, maker):
+    """A vector of the caller's is replaced by the words', and the nearest are looked for among what passes."""
+    reading = read(case.body, maker, embeds=True)
+    vectors = {place.path: [0.9, 0.1, 0.8, 0.5] for place in reading.vectors}
+    plain = answered(client, index, case.body)
+    answer = answered(client, index, rewrite(case.body, reading, "wool coat", vectors=vectors, filters=[CHEAP]))
+    if "error" in plain:
+        assert "unknown retriever" in plain["error"]
+        assert "unknown retriever" in answer["error"]
+        return
+    assert len(answer["hits"]["hits"]) == 10
+    assert_cheap(client, index, answer)
+
+
 @pytest.mark.parametrize("case", adapted(OS))
 def test_rewritten_on_opensearch(opensearch, opensearch_client, shops, case):
     check(opensearch_client, shop(opensearch_client, shops, opensearch.url, OS), case, OS)
+
+
+@pytest.mark.parametrize("case", with_vectors(OS))
+def test_vectors_on_opensearch(opensearch, opensearch_client, shops, case):
+    check_vectors(opensearch_client, shop(opensearch_client, shops, opensearch.url, OS), case, OS)
+
+
+@pytest.mark.parametrize("case", with_vectors(ES))
+def test_vectors_on_elasticsearch(elasticsearch, elasticsearch_client, shops, case):
+    check_vectors(elasticsearch_client, shop(elasticsearch_client, shops, elasticsearch.url, ES), case, ES)
 
 
 @pytest.mark.parametrize("case", adapted(ES))
