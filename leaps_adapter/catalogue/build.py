@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
 from leaps_adapter.catalogue.kinds import Evidence
 from leaps_adapter.catalogue.learning import learn_kinds
+from leaps_adapter.catalogue.makers import learn_makers
 from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
 from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, is_currency, label_of, title_rank
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number, read_figures
@@ -29,6 +30,7 @@ _VALUES_COUNTED = 5_000
 _VALUES_KEPT = 1_000
 _BRANDS_KEPT = 20_000
 _WORDS_KEPT = 40_000
+_BRANDED = 0.3  # the share of products with a brand from which on titles need not be asked for it
 _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
 _TELLING = (Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION)  # whose values a kind may share
@@ -141,7 +143,18 @@ def build_profile(
         draft,
         kinds=learn_kinds(evidence, lexicon, minimum=3 if count > 200 else 1),
         words=_vocabulary(sample, draft),
+        makers=_makers(sample, draft, lexicon),
     )
+
+
+def _makers(sample: list[Fields], profile: CatalogueProfile, lexicon: Lexicon) -> Mapping[str, int]:
+    """Return the makers that titles name, where hardly a product has a field for its brand."""
+    if any(field.coverage >= _BRANDED for field in profile.with_role(Role.BRAND)):
+        return {}
+    titles = (
+        " ".join(str(each) for path in profile.title_fields for each in fields.get(path, ())) for fields in sample
+    )
+    return learn_makers(titles, lexicon)
 
 
 def evidence_of(fields: Fields, profile: CatalogueProfile, *, title: Sequence[Token] | None = None) -> Evidence:

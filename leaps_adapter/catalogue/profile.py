@@ -69,12 +69,16 @@ class FieldProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueProfile:
-    """What is known of an index: its fields by path, its kinds of product, its words with document counts."""
+    """What is known of an index: its fields by path, its kinds of product, its words with document counts.
+
+    `makers` are brands learnt from titles, folded, with their counts; none where a field names the brand.
+    """
 
     products: int
     fields: Mapping[str, FieldProfile]
     kinds: KindModel
     words: Mapping[str, int] = field(default_factory=dict[str, int])
+    makers: Mapping[str, int] = field(default_factory=dict[str, int])
     currency: str | None = None
     language: str = "en"
 
@@ -91,6 +95,14 @@ class CatalogueProfile:
         for profile in sorted(self.fields.values(), key=_best_covered):
             found.setdefault(profile.role, []).append(profile)
         return {role: tuple(profiles) for role, profiles in found.items()}
+
+    @cached_property
+    def typed(self) -> bool:
+        """Whether products state what they are like in fields of their own, and not in titles and texts alone."""
+        return any(
+            each.unit is not None or each.type in {ValueType.KEYWORD, ValueType.BOOLEAN}
+            for each in self.with_role(Role.ATTRIBUTE, Role.COLOUR)
+        )
 
     @cached_property
     def title_fields(self) -> tuple[str, ...]:
@@ -118,6 +130,7 @@ class CatalogueProfile:
                 "fields": [asdict(profile) for profile in self.fields.values()],
                 "kinds": self.kinds.to_dict(),
                 "words": dict(self.words),
+                "makers": dict(self.makers),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -144,6 +157,7 @@ class CatalogueProfile:
                 fields={entry["path"]: _field(entry) for entry in raw["fields"]},
                 kinds=KindModel.from_dict(raw["kinds"]),
                 words={str(word): int(count) for word, count in raw["words"].items()},
+                makers={str(name): int(count) for name, count in raw.get("makers", {}).items()},
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CatalogueError(f"not a catalogue profile: {error!r}", hint="index the products again") from error

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SIGNATURE_WORDS = 6
+_OWN_WORDS = 0.4  # confidence in the sentence as it stands, where everything in it was understood
+_MOSTLY_UNREAD = 0.5
 _KIND_RECALL = 0.85
 _KIND_LIFT = 3.0
 
@@ -41,6 +43,16 @@ class RelaxationExpander:
         best_first = sorted(chosen, key=lambda rewrite: -rewrite.confidence)
         return Expansion(rewrites=tuple(best_first), source="relaxation")
 
+    def _unread(self, ledger: Ledger) -> float:
+        """Return the share of what was asked (0 to 1) that titles may say but no constraint does.
+
+        Only the engine can look for it. Words that no title holds are talk.
+        """
+        words = (word for wish in ledger.wishes for word in wish.text.lower().split())
+        wished = sum(1 for word in words if word in self._profile.words)
+        read = len(ledger.constraints) + (ledger.product is not None)
+        return wished / (wished + read) if wished else 0.0
+
     def _candidates(self, query: Query, ledger: Ledger) -> list[Rewrite]:
         names = self._names(ledger)
         words = positive_words(ledger.constraints)
@@ -49,7 +61,10 @@ class RelaxationExpander:
         kind_filter = self._kind_filter(ledger)
         every = tuple(filters for _, filters in pushed)
         ids = tuple(constraint.id for constraint, _ in pushed)
-        found: list[Rewrite] = []
+        unread = self._unread(ledger)
+        content = plain_words(query.text, self._lexicon.fillers) or query.text
+        own_words = Rewrite(text=content, confidence=_OWN_WORDS + (1.0 - _OWN_WORDS) * unread)
+        found: list[Rewrite] = [own_words] if unread >= _MOSTLY_UNREAD else []
         if names and (every or kind_filter):
             filters = (*every, *kind_filter)
             found.append(_rewrite(names, words, confidence=1.0, filters=filters, pushed=ids))
@@ -65,16 +80,16 @@ class RelaxationExpander:
             if others != filters:
                 found.append(_rewrite(names, words, confidence=0.7, filters=others, pushed=other_ids))
             if wishes:
-                found.append(_rewrite(names[:1], [*words, *wishes], confidence=0.6, filters=every, pushed=ids))
+                found.append(
+                    _rewrite(names[:1], [*words, *wishes], confidence=0.6 + 0.4 * unread, filters=every, pushed=ids)
+                )
         elif every:
             said = plain_words(query.text, self._lexicon.fillers)
             found.append(_rewrite([said], [], confidence=1.0, filters=every, pushed=ids))
         if names:
-            found.append(_rewrite(names[:2], [*words, *wishes], confidence=0.5))
+            found.append(_rewrite(names[:2], [*words, *wishes], confidence=0.5 + 0.4 * unread))
             found.extend(self._relaxed(ledger, names, pushed, kind_filter))
-        content = plain_words(query.text, self._lexicon.fillers) or query.text
-        found.append(Rewrite(text=content, confidence=0.4))
-        return found
+        return found if own_words in found else [*found, own_words]
 
     def _names(self, ledger: Ledger) -> list[str]:
         product = ledger.product
@@ -168,6 +183,9 @@ def positive_words(constraints: Iterable[Constraint]) -> list[str]:
     """Return the wanted values as words for the engine; numbers and unwanted values are left to the filters."""
     words: list[str] = []
     for constraint in constraints:
+        if constraint.operator is Operator.BETWEEN and constraint.minimum and constraint.maximum:
+            # no filter can hold a figure that stands in titles alone
+            words.extend(() if constraint.targets else (constraint.span.text.lower(),))
         if constraint.operator is not Operator.ANY_OF or constraint.attribute == "compatibility":
             continue
         words.extend(constraint.attribute if value == "yes" else value for value in constraint.values)

@@ -337,6 +337,8 @@ class Grounding:
             for raw in field.values:
                 for phrase in brand_keys(raw, self.lexicon):
                     found.setdefault(phrase, []).append(raw)
+        for maker in self.profile.makers:
+            found.setdefault(self.key(maker), []).append(maker)
         return {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
 
     def devices(self, kinds: Sequence[str]) -> Mapping[Phrase, tuple[str, ...]]:
@@ -362,11 +364,15 @@ class Grounding:
     def sells(self, raws: Iterable[str], kinds: Sequence[str]) -> bool:
         """Whether the catalogue has a product of these kinds by one of these brand spellings."""
         wanted = tuple(raws)
+        if not self.profile.makers.keys().isdisjoint(wanted):
+            return True
         return any(self._uses(field, wanted, kinds) > 0 for field in self.profile.with_role(Role.BRAND))
 
     def brand_targets(self, raws: Iterable[str]) -> tuple[Target, ...]:
-        """Return the brand fields as targets for these spellings."""
+        """Return the brand fields as targets for these spellings; titles where the brand was learnt from them."""
         wanted = tuple(raws)
+        if not self.profile.makers.keys().isdisjoint(wanted):
+            return tuple(Target(field=path, coverage=1.0) for path in self.profile.title_fields)
         return tuple(
             Target(
                 field=field.path, matches=tuple(raw for raw in field.values if raw in wanted), coverage=field.coverage

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
-    from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.lexicon import Lexicon, Phrase
     from leaps_adapter.understand.sentence import Sentence
 
 _WORST = -2.5  # a noun that scores lower is what something is for, not what is asked for
 _BEFORE = 5
+_NEARLY_ALL = 0.75  # the share of the things of one name that must be of one kind for the name to mean it
 _BETWEEN_ALTERNATIVES = 4
 
 
@@ -140,6 +141,8 @@ def core_product(sentence: Sentence, profile: CatalogueProfile, kind: str, first
     meant = lexicon.senses(sentence.stems(first, last), kind)
     below = sorted(below for each in meant for below in lexicon.product_narrower.get(each, ()))
     kinds = [each for each in (*meant, *below) if each in model.sizes]
+    if first == last and not profile.typed:
+        kinds.extend(_understood(sentence.stems(first, last), kinds, profile, lexicon))
     kinds.sort(key=lambda each: (each != kind, -model.sizes[each]))
     span = sentence.span(first, last)
     return CoreProduct(
@@ -148,6 +151,26 @@ def core_product(sentence: Sentence, profile: CatalogueProfile, kind: str, first
         kinds=tuple(kinds),
         names=catalogue_names([each for each in meant if each in model.sizes] or kinds[:6], profile, lexicon),
     )
+
+
+def _understood(noun: Phrase, kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the kind that a bare noun means where nearly all things whose names end in it are of that kind.
+
+    In a shop for computer parts a `case` is a computer case. Only titles that no field backs need to be read so.
+    """
+    sizes = profile.kinds.sizes
+    alike = [
+        each
+        for each in sizes
+        if any(
+            (words := lexicon.key(name))[-1:] == noun and lexicon.stems("product", "for").isdisjoint(words)
+            for name in lexicon.product_labels.get(each, ())
+        )
+    ]
+    largest = max(alike, key=lambda each: (sizes[each], each), default=None)
+    if largest is None or largest in kinds or sizes[largest] < _NEARLY_ALL * sum(sizes[each] for each in alike):
+        return ()
+    return (largest,)
 
 
 def catalogue_names(kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> tuple[str, ...]:

@@ -38,6 +38,6 @@ def _is_content(sentence: Sentence, index: int, *, going_on: bool) -> bool:
         and (not small or going_on or bool(sentence.code(index)))
         and not sentence.claimed[index]
         and not sentence.negated[index]
-        and token.word not in sentence.lexicon.fillers
+        and (token.word not in sentence.lexicon.fillers or bool(sentence.code(index)))
         and "'" not in token.word
     )

@@ -102,7 +102,11 @@ class ConstraintVerifier:
         leans = model.leans(product.kinds, guess.kind, scores)
         if model.is_alias(guess.kind, product.kinds, evidence, scores, any_kind=guess.kind in self._generic):
             return Status.PASS, "", False
-        if leans and (self._loosely_named(guess.kind, product) or _names_both(guess, product)):
+        named = _names_both(guess, product)
+        if leans and (named or self._loosely_named(guess.kind, product)):
+            return Status.PASS, "", False
+        if named and not self._profile.typed:
+            # in a shop without typed fields the name is all there is to go by
             return Status.PASS, "", False
         label = model.labels.get(guess.kind, guess.kind.replace("-", " "))
         return Status.FAIL, f"another kind of product: {label}", guess.named

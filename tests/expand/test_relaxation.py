@@ -1,5 +1,7 @@
 """Rewrites: complementary, filtered by what the ledger holds, one always open."""
 
+from dataclasses import replace
+
 import anyio
 import pytest
 from hypothesis import given
@@ -225,6 +227,27 @@ def test_wishes_are_words_for_the_engine():
     found = rewrites("shirt under 30 dollars for the summer office", ledger, rewrites=20)
     assert any("summer" in each.text for each in found if each.filters)
     assert any("summer" in each.text for each in found if not each.filters)
+
+
+def test_the_more_stands_in_wishes_the_more_the_sentences_own_words_are_trusted():
+    def own(*wishes):
+        ledger = Ledger(
+            product=ledger_of("shirt").product, wishes=tuple(Wish(text=wish, span=span(wish)) for wish in wishes)
+        )
+        return rewrites("fjord red washable shirt", ledger)
+
+    sure = {each.text: each.confidence for each in own()}
+    unsure = {each.text: each.confidence for each in own("fjord red", "xyzzy")}
+    assert sure["fjord red washable shirt"] == 0.4
+    assert unsure["fjord red washable shirt"] == pytest.approx(0.8)
+
+
+def test_an_exact_figure_that_no_field_holds_is_a_word_for_the_engine():
+    figure = Constraint(
+        id="c1", attribute="data", operator=Operator.BETWEEN, span=span("2TB"), minimum=1.9, maximum=2.1, unit="tb"
+    )
+    assert positive_words([figure]) == ["2tb"]
+    assert positive_words([replace(figure, targets=(Target(field="f"),)), replace(figure, minimum=None)]) == []
 
 
 # --- one filter -------------------------------------------------------------------------------------------------------

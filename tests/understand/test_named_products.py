@@ -19,6 +19,28 @@ def read(profile_of):
     return profile_of(shop)
 
 
+def test_a_maker_learnt_from_titles_is_a_brand(read):
+    (brand,) = read("ssd by kestrel").constraints
+    assert (brand.attribute, brand.values, [target.field for target in brand.targets]) == (
+        "brand", ("kestrel",), ["title"],
+    )  # fmt: skip
+    assert [str(each) for each in read("ssd, but not kestrel").constraints] == ["brand: not kestrel"]
+
+
+def test_a_bare_noun_is_the_kind_that_nearly_all_of_its_name_are(read):
+    assert "computer-case" in read("I need a case").product.kinds
+    assert read("I need a strap").product.kinds == ("strap",)
+
+
+def test_a_bare_noun_is_left_alone_where_fields_tell(profile_of):
+    shop = [{"title": f"Orion {number} gaming case", "colour": "black"} for number in range(40)]
+    assert profile_of(shop)("I need a case").product.kinds == ()
+
+
+def test_a_code_may_begin_with_a_small_word(read):
+    assert [each.text for each in read("ssd for am5 and i5").wishes] == ["am5", "i5"]
+
+
 TIE = " If multiple offers share the lowest price, return all of them."
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from leaps_adapter.catalogue import build_profile
 from leaps_adapter.catalogue.kinds import Guess, Names, heads_of
 from leaps_adapter.testing import VerifierContract
 from leaps_adapter.types import Candidate, Grade, Ledger, Query, Status
@@ -208,3 +209,9 @@ def test_a_kind_that_is_only_likely_is_unknown(profile):
     kinds.classify = lambda evidence, lexicon: Guess(None, named=False, leaning="shirt")
     verdict = kind_of(profile, asked("shirt"), "Fjord 38", kinds)
     assert (verdict.grade, verdict.reason) == (Grade.L3, "nothing says that it is a shirt")
+
+
+def test_a_name_in_the_title_is_enough_in_a_shop_without_typed_fields():
+    shop = build_profile([{"title": f"Arctic Freezer {n} CPU cooler", "price": n} for n in range(30)])
+    both = "Arctic Freezer 240mm Liquid CPU cooler"
+    assert kind_of(shop, asked("cpu cooler", "cpu-cooler"), both, Kinds("freezer")).grade is Grade.L4
