@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,13 +66,6 @@ def fold(text: str) -> str:
     plain = text.translate(_FOLD)
     lower = plain.lower()
     return lower if len(lower) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-
-
-def clean(text: str) -> str:
-    """Return the text without control and format characters, in composed form, with single spaces."""
-    composed = unicodedata.normalize("NFC", text)
-    kept = (character if unicodedata.category(character)[0] != "C" else " " for character in composed)
-    return " ".join("".join(kept).split())
 
 
 def tokenize(text: str, *, language: str = "en") -> list[Token]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leaps_adapter.text import clean, fold, holds, key, stem, tokenize, words_of
+from leaps_adapter.text import fold, holds, key, stem, tokenize, words_of
 
 TEXTS = st.text(max_size=60)
 
@@ -89,14 +89,3 @@ def test_a_stem_is_the_language_s_own():
 )
 def test_a_phrase_is_held_side_by_side(text, phrase, expected):
     assert holds(key(text), key(phrase)) is expected
-
-
-def test_cleaning_drops_what_cannot_be_seen():
-    assert clean("  red\u200b\tmug\x00 \u202eset e\u0301  ") == "red mug set é"
-    assert clean("\x00\x01") == ""
-
-
-@given(TEXTS)
-def test_cleaning_twice_changes_nothing(text):
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned

@@ -106,7 +106,8 @@ def write_documents(
             progress(len(ends) - 1)
     written = len(ends) - 1
     if not written:
-        raise CatalogueError("there are no products to index", hint="give a file with one JSON object per line")
+        odd = f": {intake.skipped} entries are no JSON objects or nested too deeply" if intake.skipped else ""
+        raise CatalogueError(f"there are no products to index{odd}", hint="give a file with one JSON object per line")
     if id_field is not None and intake.without_id == written:
         raise CatalogueError(f"no product has the id field {id_field!r}", hint="name another with --id-field")
     if written > len(intake.lines_of):

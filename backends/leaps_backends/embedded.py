@@ -231,7 +231,7 @@ def read_profile(folder: IndexFolder) -> CatalogueProfile:
     try:
         return CatalogueProfile.from_json(folder.file(PROFILE).read_text(encoding="utf-8"))
     except (CatalogueError, UnicodeDecodeError, OSError) as error:
-        raise broken(folder.path, f"{PROFILE} is damaged ({error})") from error
+        raise broken(folder.path, f"{PROFILE} cannot be used: {error}", backend=folder.backend) from error
 
 
 class Part(Protocol):

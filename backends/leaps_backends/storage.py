@@ -71,9 +71,10 @@ class IndexFolder:
                 raise broken(self.path, f"{name} is not what was written")
 
 
-def broken(path: Path, what: str) -> BrokenIndexError:
-    """Return the error for an index that cannot be used."""
-    return BrokenIndexError(f"the index {path} cannot be opened: {what}", hint=f"leaps index FILE... --into {path}")
+def broken(path: Path, what: str, *, backend: str | None = None) -> BrokenIndexError:
+    """Return the error for an index that cannot be used, with the command that builds it again."""
+    command = f"leaps index FILE... --into {path}{f' --backend {backend}' if backend else ''}"
+    return BrokenIndexError(f"the index {path} cannot be opened: {what}", hint=command)
 
 
 def read_manifest(path: Path | str) -> IndexFolder:
@@ -99,8 +100,10 @@ class _Replaced(Exception):  # noqa: N818  a signal inside this file
 def _read_manifest(path: Path) -> IndexFolder:
     try:
         text = (path / MANIFEST).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        what = "there is no such folder" if not path.exists() else f"it holds no {MANIFEST}"
+    except (FileNotFoundError, NotADirectoryError):
+        if path.exists() and not path.is_dir():
+            raise BrokenIndexError(f"{path} is a file, no index", hint="name the folder of an index") from None
+        what = f"it holds no {MANIFEST}" if path.is_dir() else "there is no such folder"
         raise broken(path, what) from None
     except (OSError, UnicodeDecodeError) as error:
         raise broken(path, f"{MANIFEST} is unreadable ({error})") from error

@@ -307,19 +307,15 @@ def _agreeing(number: float, spoken: list[Quantity], names: list[str], lexicon: 
 
 def _elected(votes: Counter[str], chances: Counter[str], label: str, lexicon: Lexicon) -> str | None:
     """Return the unit with the most votes when enough of the products that could speak for it did."""
+    if not votes:
+        return None
+    stems = frozenset(lexicon.key(label))
     expected = {
         words.dimension
         for words in lexicon.attributes.values()
-        if words.dimension is not None
-        and any(set(phrase) <= set(lexicon.key(label)) for phrase in words.field)
-    }  # fmt: skip
-    best = max(
-        votes,
-        key=lambda name: (votes[name] * (3 if lexicon.units[name].dimension in expected else 1), name),
-        default=None,
-    )
-    if best is None:
-        return None
+        if words.dimension is not None and any(stems.issuperset(phrase) for phrase in words.field)
+    }
+    best = max(votes, key=lambda name: (votes[name] * (3 if lexicon.units[name].dimension in expected else 1), name))
     dimension = lexicon.units[best].dimension
     needed = 0.15 if dimension in expected else 0.4
     return best if votes[best] >= 3 and votes[best] >= needed * chances[dimension] else None

@@ -14,7 +14,8 @@ from leaps_adapter.errors import CatalogueError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROFILE_VERSION = 1
+PROFILE_VERSION = 2
+"""Raised with whatever changes what a stored profile means; an index built before has to be built again."""
 
 
 class Role(StrEnum):
@@ -147,7 +148,7 @@ class CatalogueProfile:
             raw: dict[str, Any] = json.loads(text)  # JSON at the edge: checked field by field below
             if raw["version"] != PROFILE_VERSION:
                 raise CatalogueError(
-                    f"the catalogue profile has version {raw['version']}, not {PROFILE_VERSION}",
+                    f"the catalogue profile has version {raw['version']!r}, this package reads {PROFILE_VERSION}",
                     hint="index the products again",
                 )
             return cls(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _WIDTH_WITHOUT_TERMINAL = 100
 _TOLD_EVERY = 50
+_WIDEST_ID = 40  # characters; a longer id would leave no room for the product
 _COUNTED = ("confidence", "filters", "asked", "brought", "kept")
 
 KEPT, DROPPED, UNSURE, ACCENT = "green", "bright_black", "yellow", "cyan"
@@ -173,7 +174,7 @@ def hit_table(hits: Sequence[Hit], labels: Labels, ledger: Ledger | None) -> Tab
     """Return hits as a table with rank, id, title, price, grade and reason."""
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, header_style="bold")
     table.add_column("#", justify="right", style="dim")
-    table.add_column("id", no_wrap=True, style="dim")
+    table.add_column("id", no_wrap=True, overflow="ellipsis", max_width=_WIDEST_ID, style="dim")
     table.add_column("product", ratio=3)
     table.add_column("price", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)

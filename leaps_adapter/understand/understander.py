@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from heapq import nlargest
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _UNUSUAL = "asqwertz 7 zxcvbnm"  # no table knows these words, so that all of them are asked
 _FAMILIAR = 50  # kinds, most common first, whose names are read ahead
+_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a terminal's colours, pasted along with the words
 _REMEMBERED = 1024  # ledgers kept: many shoppers ask the same few things
 _MOST_TOKENS = 400  # no wish is longer; what is pasted behind one is left unread
 
@@ -73,7 +75,8 @@ class Understander:
 
     def _read(self, text: str, spoken_of: CoreProduct | None) -> Ledger:
         """Return the ledger of one sentence; `spoken_of` is what the sentence before it was about."""
-        words = tokenize(text, language=self._lexicon.language)[:_MOST_TOKENS]
+        plain = _ESCAPE.sub(lambda found: " " * len(found.group()), text)
+        words = tokenize(plain, language=self._lexicon.language)[:_MOST_TOKENS]
         tokens, corrections = self._speller.correct(words)
         sentence = Sentence(text, self._lexicon, tokens=tokens)
         claim_instructions(sentence)

@@ -242,6 +242,8 @@ def test_no_products_and_a_wrong_id_field_are_told(tmp_path, shop):
         BM25Backend.build(tmp_path / "i", [])
     with pytest.raises(CatalogueError, match="'ident'"):
         BM25Backend.build(tmp_path / "i", shop, id_field="ident")
+    with pytest.raises(CatalogueError, match="2 entries are no JSON objects or nested too deeply"):
+        BM25Backend.build(tmp_path / "i", [nested(150), 7])
     assert not (tmp_path / "i").exists()
 
 

@@ -46,7 +46,7 @@ def test_a_missing_index_says_how_to_make_one(tmp_path):
     with pytest.raises(BrokenIndexError, match=r"holds no index\.json"):
         open_index(tmp_path / "empty")
     (tmp_path / "file").write_text("x")
-    with pytest.raises(BrokenIndexError, match="unreadable"):
+    with pytest.raises(BrokenIndexError, match="is a file, no index"):
         open_index(tmp_path / "file")
 
 
@@ -171,6 +171,15 @@ def test_a_damaged_profile_is_told_when_it_is_read(index):
     rewritten(index, lambda files: files.update({"profile.json": b"{}"}))
     with pytest.raises(BrokenIndexError, match=r"profile\.json"):
         open_index(index)._read_profile()
+
+
+def test_an_index_of_an_older_version_says_how_to_build_it_again(index):
+    profile = json.loads(read_manifest(index).file("profile.json").read_text(encoding="utf-8"))
+    older = json.dumps({**profile, "version": profile["version"] - 1}).encode()
+    rewritten(index, lambda files: files.update({"profile.json": older}))
+    with pytest.raises(BrokenIndexError, match=rf"version {profile['version'] - 1}, this package reads") as caught:
+        open_index(index)._read_profile()
+    assert caught.value.hint == f"leaps index FILE... --into {index} --backend bm25"
 
 
 def test_nothing_is_ever_unpickled(index):

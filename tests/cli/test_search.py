@@ -88,3 +88,14 @@ def test_a_product_without_a_title_is_known_by_its_id(leaps, tmp_path):
     (tmp_path / "p.jsonl").write_text("\n".join(lines), encoding="utf-8")
     leaps("index", "p.jsonl", "--into", "s.idx", "--id-field", "sku")
     assert "k1" in leaps("search", "red", "--index", "s.idx").stdout
+
+
+def test_a_huge_id_leaves_room_for_the_product(leaps, tmp_path):
+    (tmp_path / "p.jsonl").write_text(
+        '{"id": "' + "x" * 5_000 + '", "title": "red kettle", "price": 9.5}', encoding="utf-8"
+    )
+    leaps("index", "p.jsonl", "--into", "p.idx")
+    printed = leaps("search", "kettle", "--index", "p.idx").stdout
+    assert "red kettle" in printed
+    assert "x" * 30 in printed
+    assert "x" * 50 not in printed

@@ -47,6 +47,7 @@ ODD = [
     "laptop under NaN dollars, over inf kg",
     "e\u0301cran 15\u201d",
     "laptop\ud800",
+    "\x1b[31mlaptop\x1b[0m under 60\x7f dollars",
 ]
 
 
@@ -93,6 +94,12 @@ def test_any_history(understander, sentences):
     assert ledger == understander.understand(query)
     ids = [each.id for each in ledger.constraints]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_colours_of_a_terminal_say_nothing(understander):
+    ledger = understander.understand(Query(text="\x1b[31mblack\x1b[0m mug under 60\x1b[1;5H dollars"))
+    assert [each.attribute for each in ledger.constraints] == ["colour", "price"]
+    assert ledger.constraints[1].maximum == 60.0
 
 
 @pytest.mark.parametrize(
