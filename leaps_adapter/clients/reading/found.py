@@ -90,26 +90,32 @@ def items(value: JsonValue, path: Path) -> Iterator[tuple[Path, JsonValue]]:
         yield path, value
 
 
-def strings(value: JsonValue, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield every string value within, names of queries aside, with its path."""
+def holding(value: JsonValue, text: str, path: Path) -> Path | None:
+    """Return where a string within holds the text, in any case, names of queries aside; None where none does.
+
+    `text` is casefolded. Lists of values may be long: they are folded as a whole.
+    """
     if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            if key != "_name":
-                yield from strings(each, (*path, key))
-    elif is_list(value):
-        for number, each in enumerate(value):
-            yield from strings(each, (*path, number))
-
-
-def vectors(value: JsonValue, path: Path) -> Iterator[Path]:
-    """Yield the path of every list of eight numbers or more within: what may be a vector."""
+        return path if text in value.casefold() else None
     if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from vectors(each, (*path, key))
-    elif is_list(value):
-        if len(value) >= 8 and all(isinstance(each, float | int) for each in value):
-            yield path
-        for number, each in enumerate(value):
-            yield from vectors(each, (*path, number))
+        within = ((key, each) for key, each in value.items() if key != "_name")
+        return next(filter(None, (holding(each, text, (*path, key)) for key, each in within)), None)
+    if not is_list(value):
+        return None
+    texts = [each for each in value if isinstance(each, str)]
+    if len(texts) == len(value) and text not in "\n".join(texts).casefold():
+        return None
+    places = (holding(each, text, (*path, number)) for number, each in enumerate(value))
+    return next(filter(None, places), None)
+
+
+def vector_within(value: JsonValue, path: Path) -> Path | None:
+    """Return where a list of eight numbers or more stands within: what may be a vector."""
+    if isinstance(value, Mapping):
+        return next(filter(None, (vector_within(each, (*path, key)) for key, each in value.items())), None)
+    if not is_list(value):
+        return None
+    if len(value) >= 8 and all(isinstance(each, float | int) for each in value):
+        return path
+    deeper = [(number, each) for number, each in enumerate(value) if not isinstance(each, str)]
+    return next(filter(None, (vector_within(each, (*path, number)) for number, each in deeper)), None)

@@ -33,12 +33,12 @@ def highlight_queries(body: Body, text: str, *, maker: Maker) -> tuple[Place, ..
 
 def _queries(value: JsonValue, path: Path) -> Iterator[tuple[Path, JsonValue]]:
     for at, each in items(value, path):
+        if isinstance(each, str):  # lists of values may be long
+            continue
         if isinstance(each, Mapping):
             for key, inner in each.items():
-                if key == "highlight":
-                    yield from _of_highlight(inner, (*at, key))
-                elif isinstance(inner, Mapping | list | tuple):
-                    yield from _queries(inner, (*at, key))
+                found = _of_highlight if key == "highlight" else _queries
+                yield from found(inner, (*at, key))
 
 
 def _of_highlight(value: JsonValue, path: Path) -> Iterator[tuple[Path, JsonValue]]:

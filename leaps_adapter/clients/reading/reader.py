@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from leaps_adapter.clients.reading.found import Found, Kept, Stop, Value, Vector, Window, Words, items, strings, vectors
+from leaps_adapter.clients.reading.found import (
+    Found,
+    Kept,
+    Stop,
+    Value,
+    Vector,
+    Window,
+    Words,
+    holding,
+    items,
+    vector_within,
+)
 from leaps_adapter.clients.reading.highlights import highlight_queries
 from leaps_adapter.clients.reading.leaves import vector_query
 from leaps_adapter.clients.reading.queries import query
@@ -112,9 +122,9 @@ def _text(found: Sequence[Found]) -> str:
 
 def _nowhere_else(text: str, found: Sequence[Found]) -> None:
     """Stop where a filter or a script holds the words too: it would hold other queries to the first one's words."""
-    kept = ((each.path, each.value) for each in found if isinstance(each, Kept))
-    for path, value in chain.from_iterable(strings(value, path) for path, value in kept):
-        if text.casefold() in value.casefold():
+    words = text.casefold()
+    for kept in (each for each in found if isinstance(each, Kept)):
+        if (path := holding(kept.value, words, kept.path)) is not None:
             raise Stop(Why.TEXT_ELSEWHERE, path)
 
 
@@ -123,7 +133,7 @@ def _vectors(found: Sequence[Found], *, embeds: bool) -> tuple[Place, ...]:
     if places and not embeds:
         raise Stop(Why.CALLER_VECTOR, places[0].path)
     for kept in (each for each in found if isinstance(each, Kept)):
-        for path in vectors(kept.value, kept.path):
+        if (path := vector_within(kept.value, kept.path)) is not None:
             raise Stop(Why.CALLER_VECTOR, path)
     return places
 

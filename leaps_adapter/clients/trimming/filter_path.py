@@ -100,6 +100,7 @@ def _listed(value: JsonValue) -> Sequence[JsonValue]:
     return value if isinstance(value, list | tuple) else ()
 
 
+@lru_cache(maxsize=8192)
 def _below(left: Ways, name: str) -> Ways | None:
     below: set[tuple[str, ...]] = set()
     for way in left:

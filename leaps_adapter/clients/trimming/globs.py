@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -24,39 +25,47 @@ class Globs:
     @property
     def start(self) -> State:
         """The state before any character."""
-        return self._closed((number, 0) for number in range(len(self.patterns)))
+        return _closed(self.patterns, ((number, 0) for number in range(len(self.patterns))))
 
     def step(self, state: State, text: str) -> State:
         """Return the state after reading the text."""
-        for character in text:
-            state = self._closed(each for member in state for each in self._next(member, character))
-        return state
+        return _stepped(self.patterns, state, text)
 
     def accepts(self, state: State) -> bool:
         """Return whether what was read is a field that a pattern names, or stands within one."""
         return any(at == _WITHIN or at == len(self.patterns[number]) for number, at in state)
 
-    def _next(self, member: tuple[int, int], character: str) -> Iterable[tuple[int, int]]:
-        number, at = member
-        pattern = self.patterns[number]
-        if at == _WITHIN:
-            yield member
-        elif at == len(pattern):
-            if character == ".":
-                yield number, _WITHIN
-        elif pattern[at] == "*":
-            yield member
-        elif pattern[at] == character:
-            yield number, at + 1
 
-    def _closed(self, members: Iterable[tuple[int, int]]) -> State:
-        """A star may stand for nothing, so that what follows it can match at once."""
-        found = set(members)
-        waiting = list(found)
-        while waiting:
-            number, at = waiting.pop()
-            pattern = self.patterns[number]
-            if 0 <= at < len(pattern) and pattern[at] == "*" and (number, at + 1) not in found:
-                found.add((number, at + 1))
-                waiting.append((number, at + 1))
-        return frozenset(found)
+@lru_cache(maxsize=8192)
+def _stepped(patterns: tuple[str, ...], state: State, text: str) -> State:
+    """Remembered, for the products of a page have their fields in common."""
+    for character in text:
+        state = _closed(patterns, (each for member in state for each in _next(patterns, member, character)))
+    return state
+
+
+def _next(patterns: tuple[str, ...], member: tuple[int, int], character: str) -> Iterable[tuple[int, int]]:
+    number, at = member
+    pattern = patterns[number]
+    if at == _WITHIN:
+        yield member
+    elif at == len(pattern):
+        if character == ".":
+            yield number, _WITHIN
+    elif pattern[at] == "*":
+        yield member
+    elif pattern[at] == character:
+        yield number, at + 1
+
+
+def _closed(patterns: tuple[str, ...], members: Iterable[tuple[int, int]]) -> State:
+    """A star may stand for nothing, so that what follows it can match at once."""
+    found = set(members)
+    waiting = list(found)
+    while waiting:
+        number, at = waiting.pop()
+        pattern = patterns[number]
+        if 0 <= at < len(pattern) and pattern[at] == "*" and (number, at + 1) not in found:
+            found.add((number, at + 1))
+            waiting.append((number, at + 1))
+    return frozenset(found)
