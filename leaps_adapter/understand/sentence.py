@@ -89,13 +89,18 @@ class Sentence:
 
     def code(self, index: int) -> str:
         """Return the run of letters and figures that a token belongs to (`s24`), empty when it stands alone."""
+        first, last = self.run(index)
+        return "".join(token.word for token in self.tokens[first : last + 1]) if last > first else ""
+
+    def run(self, index: int) -> tuple[int, int]:
+        """Return the first and last token of the run of letters and figures that a token belongs to."""
         first = last = index
         tokens = self.tokens
         while first and tokens[first - 1].end == tokens[first].start and _alphanumeric(tokens[first - 1]):
             first -= 1
         while last + 1 < len(tokens) and tokens[last].end == tokens[last + 1].start and _alphanumeric(tokens[last + 1]):
             last += 1
-        return "".join(token.word for token in tokens[first : last + 1]) if last > first else ""
+        return first, last
 
     def starts(self, index: int, phrases: Phrases) -> int:
         """Return the number of tokens of the longest phrase that starts at the position, 0 when none does."""

@@ -12,6 +12,7 @@ from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking, Wish
 from leaps_adapter.understand.allowances import widen
+from leaps_adapter.understand.codes import read_codes
 from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.doubts import give_up_most_doubtful
@@ -137,6 +138,7 @@ class Understander:
             *targets,
         ]
         constraints.extend(read_names(sentence, self._profile))
+        constraints.extend(read_codes(sentence, self._profile))
         constraints = [widen(each, sentence, self._grounding) for each in constraints]
         return sorted(_without_echoes(constraints), key=lambda each: each.span.start), rankings
 

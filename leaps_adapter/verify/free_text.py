@@ -7,11 +7,14 @@ such as `MATERIAL: WOOL`, speaks for the field.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.roles import label_of
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities
+from leaps_adapter.text import codes_of
 from leaps_adapter.types import Constraint, Operator, Status
+from leaps_adapter.understand.codes import CODE
 from leaps_adapter.verify.comparing import Finding, finding, forms, within
 
 if TYPE_CHECKING:
@@ -47,6 +50,8 @@ def from_text(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding:
         )
     if constraint.attribute == "compatibility":
         return _compatible(constraint, item, lexicon)
+    if constraint.attribute == CODE and (coded := _code_in_title(constraint, item)) is not None:
+        return coded
     for passage in (item.title, *item.sentences()):
         if found := _value_in(constraint, passage, lexicon):
             return found
@@ -153,6 +158,19 @@ def _compatible(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding
         if all(stem in item.text for stem in lexicon.key(value)):
             return _decided(constraint, f"its text says “{value}”", holds=True)
     return finding(constraint, Status.UNKNOWN)
+
+
+def _code_in_title(constraint: Constraint, item: Item) -> Finding | None:
+    """Decide by a code in the title, or by another one of its series: what has DDR4 has no DDR5."""
+    (wanted,) = constraint.values
+    series = wanted.rstrip("0123456789")
+    said = codes_of(item.title.text)
+    # "RTX 4060" is written apart as well
+    said += [one.word + two.word for one, two in pairwise(item.title.tokens) if one.is_word and two.is_number]
+    if wanted in said:
+        return _decided(constraint, f"its title says “{wanted}”", holds=True)
+    others = [code for code in said if code.rstrip("0123456789") == series != code]
+    return _decided(constraint, f"its title says “{others[0]}”", holds=False) if others and series != wanted else None
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------

@@ -59,7 +59,8 @@ def test_a_superlative_said_twice_orders_once(read):
 
 
 def test_a_model_code_stays_one_word(read):
-    assert [each.text for each in read("ssd from the g24 series, rtx4070").wishes] == ["g24 series", "rtx4070"]
+    assert [each.values for each in read("ssd from the g24 series, rtx4070").constraints] == [("g24",), ("rtx4070",)]
+    assert [each.text for each in read("ssd from the k24 series, rtx9970").wishes] == ["k24 series", "rtx9970"]
     assert [each.text for each in read("ssd of the 9000 series").wishes] == ["9000 series"]
 
 

@@ -166,3 +166,28 @@ def test_an_exact_figure_without_a_field_may_stand_anywhere(text, expected):
 
 def test_a_limit_is_not_met_by_any_figure_in_passing():
     assert caption(between("length", 320, unit="mm"), "cards of 330 mm").check.status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("memory kit, DDR5", "", Status.PASS),
+        ("memory kit, DDR 5", "", Status.PASS),
+        ("memory kit, DDR4", "not for DDR5 boards", Status.FAIL),
+        ("memory kit, DDR4 and DDR5", "", Status.PASS),
+        ("memory kit, A64", "", Status.UNKNOWN),
+        ("memory kit", "of DDR5", Status.PASS),
+        ("memory kit", "", Status.UNKNOWN),
+    ],
+)
+def test_another_code_of_the_series_speaks_against_a_code(title, text, expected):
+    assert caption(wants("code", "ddr5"), text, title=title).check.status is expected
+
+
+def test_a_code_that_ends_in_letters_has_no_series():
+    assert caption(wants("code", "g5x"), "", title="phone G4X").check.status is Status.UNKNOWN
+
+
+def test_an_unwanted_code_breaks():
+    assert caption(wants("code", "ddr4", negated=True), "", title="kit, DDR4").check.status is Status.FAIL
+    assert caption(wants("code", "ddr4", negated=True), "", title="kit, DDR5").check.status is Status.PASS
