@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from leaps_adapter.adapter import AsyncLeaps
+    from leaps_adapter.clients.adapting import settings
+    from leaps_adapter.clients.wrapping import plain, wrap
     from leaps_adapter.config import Allocation, MissingValue, RouteSettings, Settings, Unresolved
     from leaps_adapter.degrade import Fault
     from leaps_adapter.errors import (
@@ -102,11 +104,16 @@ __all__ = [
     "Verdict",
     "Verifier",
     "__version__",
+    "plain",
+    "settings",
+    "wrap",
 ]
 
 _HOMES = {
     "AsyncLeaps": "adapter",
     "Leaps": "sync",
+    "settings": "clients.adapting",
+    **dict.fromkeys(("plain", "wrap"), "clients.wrapping"),
     "Fault": "degrade",
     **dict.fromkeys(("Explanation", "LostAt"), "explain"),
     **dict.fromkeys(("ChatModel", "Expander", "SearchBackend", "Verifier"), "protocols"),

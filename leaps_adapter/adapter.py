@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import AsyncExitStack
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
@@ -209,6 +210,16 @@ class AsyncLeaps:
                 in_index=in_index,
             )
         )
+
+    def around(self, backend: SearchBackend) -> Self:
+        """Return this adapter around another back-end of the same catalogue; what was learnt of it is shared.
+
+        A back-end that stands for one call of a search client costs next to nothing so.
+        """
+        twin = copy(self)
+        twin.backend = backend
+        twin._exit, twin._tasks = AsyncExitStack(), None  # noqa: SLF001  a copy of its own class
+        return twin
 
     async def prepare(self) -> None:
         """Load what the first query would load, so that it is as fast as the next.

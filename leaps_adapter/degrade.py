@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Fault(StrEnum):
     """The codes of `Degraded`."""
 
+    BATCHING_REFUSED = "batching_refused"
     DEADLINE = "deadline"
     EXPANDER_FAILED = "expander_failed"
     MISSING_ID = "missing_id"
@@ -29,6 +30,7 @@ class Fault(StrEnum):
 
 ANSWERS: Mapping[Fault, str] = MappingProxyType(
     {
+        Fault.BATCHING_REFUSED: "the engine refuses multi-searches: this client's searches pass untouched from now on",
         Fault.DEADLINE: "time was up: the page holds what was found and judged by then",
         Fault.EXPANDER_FAILED: "the expander failed or was late: relaxation took its place, or the query as written",
         Fault.MISSING_ID: "the engine returned products without an id: they are known by their content",

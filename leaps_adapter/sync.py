@@ -23,7 +23,7 @@ from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.protocols import BoundToLoop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.config import Settings
@@ -103,6 +103,16 @@ def _serve(ready: Future[BlockingPortal]) -> None:
 
 
 _PORTAL = _Portal()  # one event loop per process is the point; everything else is held by instances
+
+
+def call(function: Callable[[], Awaitable[T]]) -> T:
+    """Return what the async function returns, run in the portal's event loop while this thread waits."""
+    return _PORTAL.get().call(function)
+
+
+def start(function: Callable[[], Awaitable[T]]) -> Future[T]:
+    """Run the async function in the portal's event loop while this thread goes on."""
+    return _PORTAL.get().start_task_soon(function)
 
 
 class Leaps:

@@ -33,6 +33,15 @@ class Why(StrEnum):
     UNKNOWN_KEY = "unknown_key"
     BODY_KEY = "body_key"
     NO_HITS = "no_hits"
+    PARAMETER = "parameter"
+    SOURCE = "source"
+    SORT = "sort"
+    SEARCH_AFTER = "search_after"
+    POINT_IN_TIME = "point_in_time"
+    DEPTH = "depth"
+    ROUTE = "route"
+    SETTING = "setting"
+    REFUSED = "refused"
     MALFORMED = "malformed"
 
 

@@ -1,0 +1,254 @@
+"""What a wrapped client does with a search: lets it pass, or answers it through the loop."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import anyio
+
+from leaps_adapter.adapter import AsyncLeaps
+from leaps_adapter.clients.answers import compose, plain_answer
+from leaps_adapter.clients.calls import Call, read_call
+from leaps_adapter.clients.engine import Engine as EngineClient
+from leaps_adapter.clients.learning import learn
+from leaps_adapter.clients.paging import Answered, Pages, turned
+from leaps_adapter.clients.reading import Bypass, Engine, Why
+from leaps_adapter.clients.shops import Shop, Shops
+from leaps_adapter.clients.subsearch import SubSearches
+from leaps_adapter.config import Settings
+from leaps_adapter.degrade import Fault, degraded
+from leaps_adapter.errors import LeapsError
+from leaps_adapter.route import route
+from leaps_adapter.trace import LOGGER, report
+from leaps_adapter.types import Query, RouteDecision, SortKey, Trace
+
+if TYPE_CHECKING:
+    from asyncio import Future
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
+    from leaps_adapter.clients.kinds import ClientKind
+    from leaps_adapter.clients.shops import Index
+    from leaps_adapter.protocols import Expander, Verifier
+    from leaps_adapter.trace import OnTrace
+
+DEPTH = 200
+"""The hits (`from` and `size` together) up to which a request is adapted, unless told otherwise."""
+
+LEARNING = 30.0
+"""Seconds that learning a catalogue may take, beside the calls."""
+
+_SETTINGS: ContextVar[Settings | None] = ContextVar("leaps_adapter.settings", default=None)
+
+
+@contextmanager
+def settings(policy: Settings) -> Iterator[None]:
+    """Let the policy hold for every search through a wrapped client inside the `with` block, in this context alone."""
+    token = _SETTINGS.set(policy)
+    try:
+        yield
+    finally:
+        _SETTINGS.reset(token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What `wrap` was told; see there."""
+
+    profile: CatalogueProfile | None = None
+    roles: RoleOverrides | None = None
+    settings: Settings = field(default_factory=Settings)
+    indices: Mapping[str, Settings | None] = field(default_factory=dict[str, "Settings | None"])
+    expander: Expander | None = None
+    verifier: Verifier | None = None
+    on_trace: OnTrace | None = None
+    depth: int = DEPTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A search that is to be answered through the loop, and when it came (on the clock of `perf_counter`)."""
+
+    call: Call
+    settings: Settings
+    shop: Shop | None
+    begin: float
+
+    def what_is_left(self, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the caller's arguments for the request as it is, with what is left of the call's own timeout."""
+        if self.call.timeout is None:
+            return kwargs
+        left = max(self.call.timeout - _since(self.begin), 0.001)
+        if "request_timeout" in kwargs:
+            return {**kwargs, "request_timeout": left}
+        return {**kwargs, "params": {**kwargs["params"], "request_timeout": left}}
+
+
+class Adapting:
+    """What a wrapped client knows and keeps; the clients that its `options()` gives share it. Thread-safe."""
+
+    def __init__(self, kind: ClientKind, options: Options) -> None:
+        self.kind = kind
+        self.options = options
+        self.shops = Shops(Shop(options.profile) if options.profile is not None else None)
+        self.batches = True
+        self._language = Engine(kind.maker.value)
+        self._pages = Pages()
+        self._loops: WeakKeyDictionary[Shop, AsyncLeaps] = WeakKeyDictionary()
+        self._learning: set[Future[None]] = set()
+
+    # --- in the caller's thread ---------------------------------------------------------------------------------------
+
+    def decide(self, args: Sequence[object], kwargs: Mapping[str, Any]) -> Plan | Bypass:
+        """Return how a search is to be answered, or why it passes untouched, which is reported."""
+        begin = time.perf_counter()
+        decided = self._decide(args, kwargs, begin)
+        if isinstance(decided, Bypass):
+            report(_bypassing(str(decided), 1000 * _since(begin)), (), self.options.on_trace)
+        return decided
+
+    def _decide(self, args: Sequence[object], kwargs: Mapping[str, Any], begin: float) -> Plan | Bypass:
+        if not self.batches:
+            return Bypass(why=Why.REFUSED)
+        call = read_call(self._language, args, kwargs)
+        if isinstance(call, Bypass):
+            return call
+        policy = self._policy(call.index)
+        if policy is None:
+            return Bypass(why=Why.SETTING)
+        if (out := _out_of_reach(call, self.options.depth)) is not None:
+            return out
+        shop = self.shops.get(call.index)
+        query = Query(text=call.reading.text)
+        ledger = shop.understander.understand(query) if shop is not None else None
+        decision = route(query, ledger, policy.route)
+        if decision.bypass:
+            return Bypass(why=Why.ROUTE, detail=decision.rule)
+        return Plan(call=call, settings=policy, shop=shop, begin=begin)
+
+    def _policy(self, index: Index) -> Settings | None:
+        """Return the policy that holds for the index; None where it is left alone."""
+        names = (index,) if isinstance(index, str) else index or ()
+        given = [self.options.indices[name] for name in names if name in self.options.indices]
+        if None in given:
+            return None
+        return _SETTINGS.get() or next(iter(given), None) or self.options.settings
+
+    # --- in the event loop --------------------------------------------------------------------------------------------
+
+    async def adapt(self, client: object, plan: Plan) -> object | None:
+        """Return the response; None where the caller's own request has to be sent as it is after all.
+
+        Raises:
+            Exception: what the client raised when the call's own time was up.
+        """
+        call, begin, engine = plan.call, plan.begin, EngineClient(client)
+        sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None)
+        answered: Answered | None = None
+        try:
+            answered = await self._answered(plan, sub)
+        except LeapsError:
+            if sub.refusal is not None and call.timeout is not None and _since(begin) >= call.timeout:
+                raise sub.refusal from None
+        if sub.refused_for_good:
+            self.batches = False
+            report(_bypassing("refused"), (degraded(Fault.BATCHING_REFUSED, sub.refusal or ""),), self.options.on_trace)
+        if answered is not None and answered.is_whole:
+            return sub.as_response(compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin)))
+        if sub.plain_succeeded and not sub.counts_union:
+            return sub.as_response(plain_answer(call, sub.plain))
+        return None
+
+    def keep(self, learning: Future[None]) -> None:
+        """Hold on to what runs beside the calls until it is done."""
+        self._learning.add(learning)
+        learning.add_done_callback(self._learning.discard)
+
+    async def learn(self, client: object, index: Index) -> None:
+        """Learn the catalogue behind an index, in so much time; what goes wrong is tried again later."""
+        with anyio.move_on_after(LEARNING):
+            try:
+                shop = await learn(EngineClient(client), index, roles=self.options.roles)
+                self.shops.put(index, shop)
+            except Exception:  # noqa: BLE001  nobody waits for it, and without it searches are answered all the same
+                LOGGER.warning("the catalogue behind %s could not be learnt", index, exc_info=True)
+
+    def should_learn(self, index: Index) -> bool:
+        """Whether the catalogue behind an index is to be learnt now; true for one caller each time."""
+        return self.options.profile is None and self.batches and self.shops.is_due(index)
+
+    async def _answered(self, plan: Plan, sub: SubSearches) -> Answered:
+        """Return the pages of the request as far as the caller's page reaches, or as time allows.
+
+        Raises:
+            LeapsError: the engine did not answer.
+        """
+        call, policy = plan.call, plan.settings
+        limit = policy.deadline if call.timeout is None else min(policy.deadline, call.timeout)
+        fingerprint = f"{call.fingerprint}{policy.model_dump_json()}{id(plan.shop)}"
+        answered = self._pages.get(fingerprint) if call.first else None
+        loop = self._loop(plan, sub)
+        while answered is None or (answered.certain < call.first + call.size and answered.more):
+            left = limit - _since(plan.begin)
+            if left <= 0 and answered is not None:
+                break
+            page = await loop.search(
+                call.reading.text,
+                size=call.size if call.reading.by_score else policy.max_candidates,
+                sort=[] if call.reading.by_score else [SortKey(field=key.name) for key in call.reading.sort],
+                after=answered.page.next if answered is not None else None,
+                deadline=max(left, 0.001),
+            )
+            answered = turned(answered, page, sub, call)
+            if page.bypass or not page.hits:
+                break
+        self._pages.put(fingerprint, answered)
+        return answered
+
+    def _loop(self, plan: Plan, sub: SubSearches) -> AsyncLeaps:
+        """Return the loop around the call; where the shop is known, with the stages that its other calls use."""
+        loop = self._loops.get(plan.shop) if plan.shop is not None else None
+        if loop is None:
+            loop = AsyncLeaps(
+                sub,
+                settings=plan.settings,
+                profile=plan.shop.profile if plan.shop is not None else None,
+                understander=plan.shop.understander if plan.shop is not None else None,
+                expander=self.options.expander,
+                verifier=self.options.verifier,
+                on_trace=self.options.on_trace,
+            )
+            if plan.shop is not None:
+                self._loops[plan.shop] = loop
+        twin = loop.around(sub)
+        twin.settings = plan.settings
+        return twin
+
+
+def _since(begin: float) -> float:
+    return time.perf_counter() - begin
+
+
+def _bypassing(rule: str, took_ms: float = 0.0) -> Trace:
+    return Trace(fingerprint="", route=RouteDecision(bypass=True, rule=rule), took_ms=took_ms)
+
+
+def _out_of_reach(call: Call, depth: int) -> Bypass | None:
+    """Return why a request whose words were found is not adapted all the same."""
+    reading = call.reading
+    if call.first + call.size > depth:
+        return Bypass(why=Why.DEPTH, detail=str(call.first + call.size))
+    if "pit" in reading.keys:
+        return Bypass(why=Why.POINT_IN_TIME)
+    if "search_after" in reading.keys:
+        return Bypass(why=Why.SEARCH_AFTER)
+    if not reading.by_score:
+        for key in reading.sort:
+            if not key.plain or key.name == "_score":
+                return Bypass(why=Why.SORT, detail=key.name)
+    return None

@@ -1,0 +1,215 @@
+"""A client's `search` call, read: which index, which body, and what goes where in a multi-search."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from leaps_adapter.clients.reading import Body, Bypass, Engine, Reading, Why, read
+from leaps_adapter.clients.reading.found import Stop
+from leaps_adapter.clients.surface import Goes, parameters
+from leaps_adapter.clients.trimming import FilterPath, SourceFilter, source_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.types import JsonValue
+
+_RENAMED = {
+    "from_": "from",
+    "source": "_source",
+    "source_includes": "_source_includes",
+    "source_excludes": "_source_excludes",
+}
+_ABOUT_THE_ANSWER = frozenset({"filter_path", "rest_total_hits_as_int"})
+_LISTS = frozenset({"stored_fields", "docvalue_fields", "stats"})
+_FLAGS = frozenset({"explain", "version", "seq_no_primary_term", "track_scores", "include_named_queries_score"})
+_SOURCE = frozenset({"_source", "_source_includes", "_source_excludes"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A search whose words were found.
+
+    `body` holds what body and parameters together ask for; `header` and `url` what goes with each sub-search and with
+    the multi-search. `source` is what the caller wants of `_source`. `timeout` is the call's own, in seconds.
+    """
+
+    index: str | tuple[str, ...] | None
+    body: Body
+    reading: Reading
+    source: SourceFilter
+    header: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
+    url: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
+    filter_path: FilterPath | None = None
+    total_as_number: bool = False
+    timeout: float | None = None
+
+    @property
+    def first(self) -> int:
+        """How many hits the caller skips."""
+        return self.reading.offset
+
+    @property
+    def size(self) -> int:
+        """How many hits the caller wants."""
+        return self.reading.size
+
+    @property
+    def fingerprint(self) -> str:
+        """What the call asks for, wherever its page begins, as text."""
+        rest = {key: value for key, value in self.body.items() if key not in {"from", "size"}}
+        return json.dumps([self.index, rest, self.header, self.url], sort_keys=True, default=repr)
+
+
+def read_call(engine: Engine, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
+    """Return what a `search` call asks for, or why it passes untouched. Nothing of the caller's is changed.
+
+    `kwargs` are whatever the caller's code passes to the client: hence Any.
+    """
+    try:
+        return _read_call(engine, args, kwargs)
+    except Stop as stop:
+        return Bypass(why=stop.why, detail=stop.detail)
+
+
+def _read_call(engine: Engine, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
+    if args:
+        raise Stop(Why.PARAMETER, ("positional",))
+    given = _given(engine, kwargs)
+    surface = parameters(engine.value)
+    sorted_out: dict[Goes, dict[str, Any]] = {each: {} for each in Goes}
+    for name, value in given.items():
+        goes = surface.get(name)
+        if goes is None or goes is Goes.BYPASS or (goes is Goes.TRANSPORT and name != "request_timeout"):
+            raise Stop(Why.PARAMETER, (name,))
+        sorted_out[goes][name] = value
+    body = _body(kwargs.get("body"), {**sorted_out[Goes.BODY], **sorted_out[Goes.OURS]})
+    reading = read(body, engine)
+    if isinstance(reading, Bypass):
+        return reading
+    source = source_filter(body, engine=engine)
+    if source is None:
+        raise Stop(Why.SOURCE, ("_source",))
+    url = sorted_out[Goes.URL]
+    paths = given.get("filter_path")
+    return Call(
+        index=_index(url.pop("index", None)),
+        body=body,
+        reading=reading,
+        source=source,
+        header=sorted_out[Goes.HEADER],
+        url=url,
+        filter_path=FilterPath.parse(paths, keeps_empty=engine is Engine.ELASTICSEARCH) if paths else None,
+        total_as_number=_flag(given.get("rest_total_hits_as_int", False)),
+        timeout=_seconds(given.get("request_timeout")),
+    )
+
+
+def _given(engine: Engine, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every argument but the body by its name, those under `params=` included."""
+    params = kwargs.get("params") or {}
+    if not isinstance(params, Mapping):
+        raise Stop(Why.MALFORMED, ("params",))
+    named = {name: value for name, value in kwargs.items() if name not in {"body", "params"} and value is not None}
+    if engine is Engine.OPENSEARCH:
+        # an index is no URL parameter there, and a keyword wins over an entry of the same name
+        return {**params, **named}
+    if named.keys() & params.keys():
+        raise Stop(Why.MALFORMED, ("params",))
+    return {**params, **named}
+
+
+def _body(body: object, extra: Mapping[str, Any]) -> dict[str, JsonValue]:
+    if body is not None and not isinstance(body, Mapping):
+        raise Stop(Why.MALFORMED, ("body",))
+    found: dict[str, Any] = {str(key): value for key, value in (body or {}).items()}
+    source: dict[str, Any] = {}
+    for name, value in extra.items():
+        key = _RENAMED.get(name, name)
+        if key in _SOURCE:
+            source[key] = value
+        elif key in _ABOUT_THE_ANSWER:
+            continue
+        elif key in found:
+            raise Stop(Why.MALFORMED, (key,))  # said twice: what wins is the server's affair
+        else:
+            found[key] = _value(key, value)
+    if source:
+        if "_source" in found:
+            raise Stop(Why.MALFORMED, ("_source",))
+        found["_source"] = _source(source)
+    return found
+
+
+def _value(key: str, value: JsonValue) -> JsonValue:
+    """Return what a URL parameter says, as a body says it."""
+    if key in _FLAGS:
+        return _flag(value)
+    if key in _LISTS and isinstance(value, str):
+        return value.split(",")
+    if key == "sort":
+        return _sort(value)
+    if key in {"size", "from", "terminate_after"} and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    if key == "track_total_hits" and isinstance(value, str):
+        return int(value) if value.isdecimal() else _flag(value)
+    return value
+
+
+def _sort(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list | tuple):
+        return value
+    return [_sort_key(each) for each in value]
+
+
+def _sort_key(value: JsonValue) -> JsonValue:
+    if not isinstance(value, str):
+        return value
+    name, _, order = value.partition(":")
+    return {name: order} if order else name
+
+
+def _source(given: Mapping[str, JsonValue]) -> JsonValue:
+    def names(key: str) -> JsonValue:
+        value = given.get(key, ())
+        return value.split(",") if isinstance(value, str) else value
+
+    plain = given.get("_source")
+    if given.keys() == {"_source"}:
+        if isinstance(plain, str):
+            return plain == "true" if plain in {"true", "false"} else plain.split(",")
+        return plain
+    if plain not in (None, True, "true"):
+        raise Stop(Why.SOURCE, ("_source",))
+    return {"includes": names("_source_includes"), "excludes": names("_source_excludes")}
+
+
+def _index(value: object) -> str | tuple[str, ...] | None:
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return tuple(value) or None
+    raise Stop(Why.MALFORMED, ("index",))
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", ""):
+        return True
+    if value == "false":
+        return False
+    raise Stop(Why.MALFORMED, (str(value),))
+
+
+def _seconds(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise Stop(Why.PARAMETER, ("request_timeout",))
+    return float(value)

@@ -1,0 +1,104 @@
+"""The pages of a request: what the next one goes on from, so that pages neither repeat nor skip a hit."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leaps_adapter.clients.answers import Shown, shown
+from leaps_adapter.clients.ordering import certain, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from leaps_adapter.clients.calls import Call
+    from leaps_adapter.clients.outcomes import Native
+    from leaps_adapter.clients.subsearch import Frontier, SubSearches
+    from leaps_adapter.types import Page
+
+KEPT = 512
+"""Requests whose pages are kept, the latest asked for."""
+
+LIFETIME = 120.0
+"""Seconds for which a shopper may turn the page; afterwards the pages are made anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The pages of one request so far.
+
+    `hits` are all that were verified, in order; the first `certain` of them stand where they will stay. `base` is the
+    engine's response that they stand in, `counted` the aggregations over the union, `page` the loop's last page.
+    """
+
+    hits: tuple[Shown, ...]
+    certain: int
+    page: Page
+    base: Native
+    counted: Mapping[str, Any] | None  # Any: aggregations as the engine gives them
+    frontiers: Mapping[str, Frontier]
+    is_whole: bool
+    timed_out: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether hits may follow."""
+        return self.page.next is not None or self.certain < len(self.hits)
+
+
+def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) -> Answered:
+    """Return the pages with one more."""
+    frontiers = {**(before.frontiers if before is not None else {}), **sub.frontiers}
+    hits = (before.hits if before is not None else ()) + shown(page, sub, call)
+    order = call.reading
+    if not order.by_score:
+        hits = in_order(hits, order.sort)
+    hits = _collapsed(hits, call)
+    reached = len(hits) if order.by_score else certain(hits, frontiers.values(), order.sort)
+    return Answered(
+        hits=hits,
+        certain=reached,
+        page=page,
+        base=before.base if before is not None else sub.base,
+        counted=before.counted if before is not None else sub.counted,
+        frontiers=frontiers,
+        is_whole=not page.bypass and (before is not None or sub.has_all_parts),
+        timed_out=sub.timed_out,
+    )
+
+
+def _collapsed(hits: tuple[Shown, ...], call: Call) -> tuple[Shown, ...]:
+    """Return the hits with the first one of each value of the field that the caller collapses by."""
+    collapse = call.body.get("collapse")
+    field = collapse.get("field") if isinstance(collapse, dict) else None
+    if not isinstance(field, str):
+        return hits
+    first: dict[str, Shown] = {}
+    for hit in hits:
+        first.setdefault(repr((hit.native.get("fields") or {}).get(field)), hit)
+    return tuple(first.values())
+
+
+class Pages:
+    """The answered pages by the fingerprint of their request. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[float, Answered]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, fingerprint: str) -> Answered | None:
+        """Return what was answered of a request, if that is not too long ago."""
+        with self._lock:
+            at, answered = self._kept.get(fingerprint, (0.0, None))
+            return answered if time.monotonic() - at < LIFETIME else None
+
+    def put(self, fingerprint: str, answered: Answered) -> None:
+        """Keep what was answered of a request in place of what was before."""
+        with self._lock:
+            self._kept[fingerprint] = (time.monotonic(), answered)
+            self._kept.move_to_end(fingerprint)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)

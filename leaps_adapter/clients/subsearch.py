@@ -1,0 +1,231 @@
+"""The engine as the loop sees it during one call: every rewrite is the caller's own request with other words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leaps_adapter.clients.errors import as_backend_error
+from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, outcome_of
+from leaps_adapter.clients.rewriting import rewrite
+from leaps_adapter.search import raised
+from leaps_adapter.types import SearchError, SearchOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from leaps_adapter.clients.calls import Call
+    from leaps_adapter.clients.engine import Engine
+    from leaps_adapter.types import Filter, JsonValue, SearchRequest
+
+    Clauses = Callable[[tuple[Filter, ...]], Sequence[Mapping[str, JsonValue]]]
+
+_NOT_FOR_REWRITES = ("aggs", "suggest", "search_after")
+_NOT_FOR_COUNTING = (
+    "suggest", "highlight", "sort", "search_after", "collapse", "rescore", "fields", "docvalue_fields",
+    "stored_fields", "script_fields", "explain", "version", "seq_no_primary_term", "track_scores", "post_filter",
+    "from", "min_score",
+)  # fmt: skip
+_REFUSED = frozenset({400, 401, 403, 404, 405, 413})
+_MISSING = SearchError(kind="unanswered", message="the engine gave no answer to this sub-search")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frontier:
+    """How far one slot has been read: the sort values of its last hit, and whether nothing stands behind it."""
+
+    last: Sequence[Any] | None = None  # Any: sort values as the engine gives them
+    exhausted: bool = False
+
+
+class SubSearches:
+    """A back-end for one call. The caller's own request rides along in the first multi-search.
+
+    After the loop, `plain` is the answer to it, `natives` the hits of all answers by id, `counted` the aggregations
+    over the union where they were asked for, `refusal` the exception that refused a whole multi-search. `clauses` turns
+    typed filters into the engine's; without it nothing is pushed down.
+    """
+
+    def __init__(self, engine: Engine, call: Call, *, clauses: Clauses | None) -> None:
+        self.filterable = clauses is not None
+        self._clauses = clauses or _none
+        self.fingerprint = call.fingerprint
+        self.plain: Native = {}
+        self.native: object = None
+        self.natives: dict[str, Native] = {}
+        self.counted: Mapping[str, Any] | None = None
+        self.frontiers: dict[str, Frontier] = {}
+        self.refusal: Exception | None = None
+        self.timed_out = False
+        self._spare: Native = {}
+        self._counting_sent = False
+        self._engine = engine
+        self._call = call
+
+    @property
+    def counts_union(self) -> bool:
+        """Whether aggregations are asked for and can run over the union of all rewrites."""
+        return "aggs" in self._call.reading.keys and self._call.reading.fits_in_bool
+
+    @property
+    def refused_for_good(self) -> bool:
+        """Whether the engine would refuse the next multi-search as well."""
+        error = as_backend_error(self.refusal) if self.refusal is not None else None
+        return error is not None and error.status in _REFUSED
+
+    @property
+    def plain_succeeded(self) -> bool:
+        """Whether the caller's own request, which rode along, was answered."""
+        return failure_of(self.plain) is None
+
+    @property
+    def has_all_parts(self) -> bool:
+        """Whether an answer can be made of what came back; a fault of the caller's own request is the caller's.
+
+        Where the engine was merely too busy for it, the rewrites' hits make an answer all the same.
+        """
+        error = failure_of(self.plain)
+        whole = error is None or (error.retryable and "suggest" not in self._call.reading.keys)
+        return whole and (self.counted is not None or "aggs" not in self._call.reading.keys or not self.counts_union)
+
+    @property
+    def base(self) -> Native:
+        """The engine's response that the hits are put into."""
+        return self.plain if self.plain_succeeded else self._spare
+
+    def as_response(self, body: dict[str, Any]) -> object:
+        """Return a body as the client's own class of response."""
+        if isinstance(self.native, dict) or self.native is None:
+            return body
+        native: Any = self.native  # elasticsearch-py: a body with the meta data of its exchange
+        return type(native)(body=body, meta=native.meta)
+
+    async def search(self, requests: Sequence[SearchRequest]) -> Sequence[SearchOutcome]:
+        """Answer every request in one multi-search.
+
+        Raises:
+            Exception: what the client raises; it is kept as `refusal`, and nothing more is sent after it.
+        """
+        if self.refusal is not None:
+            raise self.refusal
+        if self.plain_succeeded and self._is_fallback(requests):
+            return [self._own_outcome()]
+        riders = self._riders(requests)
+        bodies = [*riders.values(), *(self._body(request) for request in requests)]
+        timeouts = [request.timeout for request in requests if request.timeout is not None]
+        try:
+            reply = await self._engine.msearch(
+                [(self._call.header, body) for body in bodies],
+                index=self._call.index,
+                params=self._call.url,
+                timeout=max(min(timeouts), 0.001) if timeouts else None,
+            )
+        except Exception as error:
+            self.refusal = error
+            raise as_backend_error(error) or error from error
+        self.native = self.native or reply.native
+        answers: list[Native] = list(reply.body.get("responses") or ())
+        self._take_riders(dict(zip(riders, answers, strict=False)))
+        return self._take(requests, answers[len(riders) :])
+
+    # --- what is asked ------------------------------------------------------------------------------------------------
+
+    def _riders(self, requests: Sequence[SearchRequest]) -> dict[str, dict[str, JsonValue]]:
+        """Return what goes along: the caller's own request with the first batch, the count with the first rewrites."""
+        riders: dict[str, dict[str, JsonValue]] = {}
+        if not self.plain:
+            body = self._call.body
+            riders["plain"] = {key: value for key, value in body.items() if not (self.counts_union and _is_aggs(key))}
+        if self.counts_union and not self._counting_sent and not all(self._is_own(each) for each in requests):
+            riders["count"] = self._counting(requests)
+            self._counting_sent = True
+        return riders
+
+    def _counting(self, requests: Sequence[SearchRequest]) -> dict[str, JsonValue]:
+        """Return the request that counts the union of all rewrites under the constraints that were pushed."""
+        call = self._call
+        any_of = [rewrite(call.body, call.reading, request.text or "")["query"] for request in requests]
+        pushed = max((request.filters for request in requests), key=len, default=())
+        query: JsonValue = {
+            "bool": {"should": any_of, "minimum_should_match": 1, "filter": list(self._clauses(pushed))}
+        }
+        kept = {key: value for key, value in call.body.items() if key not in _NOT_FOR_COUNTING}
+        return {**kept, "query": query, "size": 0, "track_total_hits": False}
+
+    def _body(self, request: SearchRequest) -> dict[str, JsonValue]:
+        call = self._call
+        size = request.size
+        if call.reading.window is not None:
+            size = max(0, min(size, call.reading.window - request.offset))
+        put: dict[str, JsonValue] = {
+            "size": size,
+            "from": request.offset,
+            "_source": call.source.asked,
+            "track_total_hits": False,
+        }
+        return rewrite(
+            call.body,
+            call.reading,
+            request.text or "",
+            filters=self._clauses(request.filters),
+            put=put,
+            drop=_NOT_FOR_REWRITES,
+        )
+
+    def _is_fallback(self, requests: Sequence[SearchRequest]) -> bool:
+        """Whether the loop gives up and asks for the engine's own page, which has come already."""
+        return len(requests) == 1 and self._is_own(requests[0]) and requests[0].size == self._call.size
+
+    def _is_own(self, request: SearchRequest) -> bool:
+        return request.text == self._call.reading.text and not request.filters and request.offset == 0
+
+    # --- what came back -----------------------------------------------------------------------------------------------
+
+    def _take_riders(self, answers: Mapping[str, Native]) -> None:
+        if "plain" in answers:
+            self.plain = answers["plain"]
+            for hit in hits_of(self.plain) if self.plain_succeeded else ():
+                self.natives[id_of(hit)] = hit
+        if "count" in answers and failure_of(answers["count"]) is None:
+            self.counted = answers["count"].get("aggregations")
+
+    def _take(self, requests: Sequence[SearchRequest], answers: Sequence[Native]) -> list[SearchOutcome]:
+        outcomes: list[SearchOutcome] = []
+        for place, request in enumerate(requests):
+            if place >= len(answers):
+                outcomes.append(SearchOutcome(error=_MISSING))
+                continue
+            answer = answers[place]
+            window = self._call.reading.window
+            outcome = outcome_of(
+                answer, asked=request.size, last=window is not None and request.offset + request.size >= window
+            )
+            self.timed_out |= bool(answer.get("timed_out"))
+            outcomes.append(outcome)
+            if outcome.error is not None:
+                continue
+            self._spare = self._spare or answer
+            for hit in hits_of(answer):
+                self.natives.setdefault(id_of(hit), hit)
+            slot = repr((request.text, request.filters))
+            self.frontiers[slot] = Frontier(last=_last_sort(answer), exhausted=outcome.exhausted)
+        return outcomes
+
+    def _own_outcome(self) -> SearchOutcome:
+        outcome = outcome_of(self.plain, asked=self._call.size)
+        if outcome.error is not None:
+            raise raised(outcome.error)
+        return outcome
+
+
+def _last_sort(answer: Native) -> Sequence[Any] | None:
+    hits = hits_of(answer)
+    return hits[-1].get("sort") if hits else None
+
+
+def _is_aggs(key: str) -> bool:
+    return key in {"aggs", "aggregations"}
+
+
+def _none(_: tuple[Filter, ...]) -> Sequence[Mapping[str, JsonValue]]:
+    return ()

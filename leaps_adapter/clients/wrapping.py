@@ -1,0 +1,149 @@
+"""`wrap(client)`: the caller's own client, whose searches understand sentences.
+
+A wrapped client is an object of a class derived from the client's own that shares its state: whatever is read, set or
+called on one holds for the other. Only `search` and `msearch` are ours, and they pass on what is not for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from copy import copy
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from leaps_adapter import sync
+from leaps_adapter.catalogue import RoleOverrides
+from leaps_adapter.clients.adapting import DEPTH, Adapting, Options, Plan
+from leaps_adapter.clients.kinds import kind_of
+from leaps_adapter.config import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.protocols import Expander, Verifier
+    from leaps_adapter.trace import OnTrace
+
+C = TypeVar("C")
+
+_STATE = "_leaps"
+
+
+def wrap(
+    client: C,
+    *,
+    profile: CatalogueProfile | None = None,
+    roles: RoleOverrides | Path | str | None = None,
+    settings: Settings | None = None,
+    indices: Mapping[str, Settings | None] | None = None,
+    expander: Expander | None = None,
+    verifier: Verifier | None = None,
+    on_trace: OnTrace | None = None,
+    depth: int = DEPTH,
+) -> C:
+    """Return the client with searches that understand sentences; everything else is the client's own.
+
+    The catalogue is learnt from the engine beside the calls, unless its `profile` is given; `roles`, or a file of them,
+    say what its fields are for where the guess is wrong. `settings` hold for every index that has none of its own under
+    `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched.
+
+    Raises:
+        ConfigurationError: it is no client of OpenSearch or Elasticsearch, or of a major that is not supported.
+    """
+    kind = kind_of(client)
+    options = Options(
+        profile=profile,
+        roles=RoleOverrides.from_toml(roles) if isinstance(roles, str | Path) else roles,
+        settings=settings or Settings(),
+        indices=indices or {},
+        expander=expander,
+        verifier=verifier,
+        on_trace=on_trace,
+        depth=depth,
+    )
+    return _wrapped(plain(client), Adapting(kind, options))
+
+
+def plain(client: C) -> C:
+    """Return the client as it was before it was wrapped; one that is not wrapped as it is."""
+    if not isinstance(client, _Wrapped):
+        return client
+    bare: Any = object.__new__(type(client).__bases__[-1])
+    bare.__dict__ = client.__dict__
+    return cast("C", bare)
+
+
+def _wrapped(client: C, state: Adapting) -> C:
+    own = type(client)
+    faces: tuple[type, ...] = (_AsyncFace if state.kind.is_async else _SyncFace,)
+    if hasattr(own, "options"):
+        faces += (_HasOptions,)
+    # The same name, for a client tells its class in its `repr`.
+    told = {
+        "__slots__": (_STATE,),
+        "__module__": own.__module__,
+        "__qualname__": own.__qualname__,
+        "__doc__": own.__doc__,
+    }
+    wrapped: Any = object.__new__(type(own.__name__, (*faces, own), told))
+    wrapped.__dict__ = client.__dict__
+    setattr(wrapped, _STATE, state)
+    return cast("C", wrapped)
+
+
+def _again(client: C, options: Options) -> C:
+    return _wrapped(client, Adapting(kind_of(client), options))
+
+
+class _Wrapped:
+    __slots__ = ()
+
+    _leaps: Adapting
+
+    def __copy__(self) -> object:
+        return _wrapped(copy(plain(self)), self._leaps)
+
+    def __reduce_ex__(self, _protocol: object) -> tuple[object, ...]:
+        # Whether a client can be pickled is its own affair; a copy in another process learns for itself.
+        return _again, (plain(self), self._leaps.options)
+
+
+class _HasOptions(_Wrapped):
+    __slots__ = ()
+
+    def options(self, **options: object) -> object:
+        """Return the client with other options, wrapped as this one is."""
+        other = cast("Any", super()).options(**options)
+        setattr(other, _STATE, self._leaps)
+        return other
+
+
+class _SyncFace(_Wrapped):
+    __slots__ = ()
+
+    def search(self, *args: object, **kwargs: object) -> object:
+        """Answer a search: through the loop where it holds a sentence, else as the client does."""
+        original = cast("Any", super()).search
+        plan = self._leaps.decide(args, kwargs)
+        if not isinstance(plan, Plan):
+            return original(*args, **kwargs)
+        answer = sync.call(partial(self._leaps.adapt, plain(self), plan))
+        if self._leaps.should_learn(plan.call.index):
+            sync.start(partial(self._leaps.learn, plain(self), plan.call.index))
+        return original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
+
+
+class _AsyncFace(_Wrapped):
+    __slots__ = ()
+
+    async def search(self, *args: object, **kwargs: object) -> object:
+        """Answer a search: through the loop where it holds a sentence, else as the client does."""
+        original = cast("Any", super()).search
+        plan = self._leaps.decide(args, kwargs)
+        if not isinstance(plan, Plan):
+            return await original(*args, **kwargs)
+        answer = await self._leaps.adapt(plain(self), plan)
+        if self._leaps.should_learn(plan.call.index):
+            self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))
+        return await original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
