@@ -14,10 +14,10 @@ import anyio
 from leaps_adapter.adapter import AsyncLeaps
 from leaps_adapter.clients.answers import compose, plain_answer
 from leaps_adapter.clients.calls import Call, read_call
-from leaps_adapter.clients.engine import Engine as EngineClient
+from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.learning import learn
 from leaps_adapter.clients.paging import Answered, Pages, turned
-from leaps_adapter.clients.reading import Bypass, Engine, Why
+from leaps_adapter.clients.reading import Bypass, Why
 from leaps_adapter.clients.shops import Shop, Shops
 from leaps_adapter.clients.subsearch import SubSearches
 from leaps_adapter.config import Settings
@@ -29,7 +29,7 @@ from leaps_adapter.types import Query, RouteDecision, SortKey, Trace
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.clients.kinds import ClientKind
@@ -47,7 +47,7 @@ _SETTINGS: ContextVar[Settings | None] = ContextVar("leaps_adapter.settings", de
 
 
 @contextmanager
-def settings(policy: Settings) -> Iterator[None]:
+def settings(policy: Settings) -> Generator[None]:
     """Let the policy hold for every search through a wrapped client inside the `with` block, in this context alone."""
     token = _SETTINGS.set(policy)
     try:
@@ -97,7 +97,6 @@ class Adapting:
         self.options = options
         self.shops = Shops(Shop(options.profile) if options.profile is not None else None)
         self.batches = True
-        self._language = Engine(kind.maker.value)
         self._pages = Pages()
         self._loops: WeakKeyDictionary[Shop, AsyncLeaps] = WeakKeyDictionary()
         self._learning: set[Future[None]] = set()
@@ -115,7 +114,7 @@ class Adapting:
     def _decide(self, args: Sequence[object], kwargs: Mapping[str, Any], begin: float) -> Plan | Bypass:
         if not self.batches:
             return Bypass(why=Why.REFUSED)
-        call = read_call(self._language, args, kwargs)
+        call = read_call(self.kind.maker, args, kwargs)
         if isinstance(call, Bypass):
             return call
         policy = self._policy(call.index)
@@ -147,7 +146,7 @@ class Adapting:
         Raises:
             Exception: what the client raised when the call's own time was up.
         """
-        call, begin, engine = plan.call, plan.begin, EngineClient(client)
+        call, begin, engine = plan.call, plan.begin, Engine(client)
         sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None)
         answered: Answered | None = None
         try:
@@ -173,7 +172,7 @@ class Adapting:
         """Learn the catalogue behind an index, in so much time; what goes wrong is tried again later."""
         with anyio.move_on_after(LEARNING):
             try:
-                shop = await learn(EngineClient(client), index, roles=self.options.roles)
+                shop = await learn(Engine(client), index, roles=self.options.roles)
                 self.shops.put(index, shop)
             except Exception:  # noqa: BLE001  nobody waits for it, and without it searches are answered all the same
                 LOGGER.warning("the catalogue behind %s could not be learnt", index, exc_info=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from leaps_adapter.clients.reading import Body, Bypass, Engine, Reading, Why, read
+from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.clients.outcomes import json_object
+from leaps_adapter.clients.reading import Body, Bypass, Reading, Why, read
 from leaps_adapter.clients.reading.found import Stop
 from leaps_adapter.clients.surface import Goes, parameters
 from leaps_adapter.clients.trimming import FilterPath, SourceFilter, source_filter
@@ -64,22 +66,22 @@ class Call:
         return json.dumps([self.index, rest, self.header, self.url], sort_keys=True, default=repr)
 
 
-def read_call(engine: Engine, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
+def read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
     """Return what a `search` call asks for, or why it passes untouched. Nothing of the caller's is changed.
 
     `kwargs` are whatever the caller's code passes to the client: hence Any.
     """
     try:
-        return _read_call(engine, args, kwargs)
+        return _read_call(maker, args, kwargs)
     except Stop as stop:
         return Bypass(why=stop.why, detail=stop.detail)
 
 
-def _read_call(engine: Engine, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
+def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
     if args:
         raise Stop(Why.PARAMETER, ("positional",))
-    given = _given(engine, kwargs)
-    surface = parameters(engine.value)
+    given = _given(maker, kwargs)
+    surface = parameters(maker.value)
     sorted_out: dict[Goes, dict[str, Any]] = {each: {} for each in Goes}
     for name, value in given.items():
         goes = surface.get(name)
@@ -87,10 +89,10 @@ def _read_call(engine: Engine, args: Sequence[object], kwargs: Mapping[str, Any]
             raise Stop(Why.PARAMETER, (name,))
         sorted_out[goes][name] = value
     body = _body(kwargs.get("body"), {**sorted_out[Goes.BODY], **sorted_out[Goes.OURS]})
-    reading = read(body, engine)
+    reading = read(body, maker)
     if isinstance(reading, Bypass):
         return reading
-    source = source_filter(body, engine=engine)
+    source = source_filter(body, maker=maker)
     if source is None:
         raise Stop(Why.SOURCE, ("_source",))
     url = sorted_out[Goes.URL]
@@ -102,19 +104,19 @@ def _read_call(engine: Engine, args: Sequence[object], kwargs: Mapping[str, Any]
         source=source,
         header=sorted_out[Goes.HEADER],
         url=url,
-        filter_path=FilterPath.parse(paths, keeps_empty=engine is Engine.ELASTICSEARCH) if paths else None,
+        filter_path=FilterPath.parse(paths, keeps_empty=maker is Maker.ELASTICSEARCH) if paths else None,
         total_as_number=_flag(given.get("rest_total_hits_as_int", False)),
         timeout=_seconds(given.get("request_timeout")),
     )
 
 
-def _given(engine: Engine, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+def _given(maker: Maker, kwargs: Mapping[str, Any]) -> dict[str, Any]:
     """Return every argument but the body by its name, those under `params=` included."""
-    params = kwargs.get("params") or {}
-    if not isinstance(params, Mapping):
+    params = json_object(kwargs.get("params"))
+    if not isinstance(kwargs.get("params"), Mapping | None):
         raise Stop(Why.MALFORMED, ("params",))
     named = {name: value for name, value in kwargs.items() if name not in {"body", "params"} and value is not None}
-    if engine is Engine.OPENSEARCH:
+    if maker is Maker.OPENSEARCH:
         # an index is no URL parameter there, and a keyword wins over an entry of the same name
         return {**params, **named}
     if named.keys() & params.keys():
@@ -123,9 +125,9 @@ def _given(engine: Engine, kwargs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _body(body: object, extra: Mapping[str, Any]) -> dict[str, JsonValue]:
-    if body is not None and not isinstance(body, Mapping):
+    found: dict[str, Any] = dict(json_object(body))
+    if not isinstance(body, Mapping | None):
         raise Stop(Why.MALFORMED, ("body",))
-    found: dict[str, Any] = {str(key): value for key, value in (body or {}).items()}
     source: dict[str, Any] = {}
     for name, value in extra.items():
         key = _RENAMED.get(name, name)
@@ -180,7 +182,7 @@ def _source(given: Mapping[str, JsonValue]) -> JsonValue:
         return value.split(",") if isinstance(value, str) else value
 
     plain = given.get("_source")
-    if given.keys() == {"_source"}:
+    if set(given) == {"_source"}:
         if isinstance(plain, str):
             return plain == "true" if plain in {"true", "false"} else plain.split(",")
         return plain
@@ -192,8 +194,10 @@ def _source(given: Mapping[str, JsonValue]) -> JsonValue:
 def _index(value: object) -> str | tuple[str, ...] | None:
     if value is None or isinstance(value, str):
         return value or None
-    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
-        return tuple(value) or None
+    names = cast("list[object]", value) if isinstance(value, list | tuple) else []
+    named = tuple(each for each in names if isinstance(each, str))
+    if named and len(named) == len(names):
+        return named
     raise Stop(Why.MALFORMED, ("index",))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue import build_profile
-from leaps_adapter.clients.outcomes import hits_of
+from leaps_adapter.clients.outcomes import Native, hits_of
 from leaps_adapter.clients.shops import Shop
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAMPLE = 2_000
 """Products that are looked at."""
 
-_ANY = {"function_score": {"query": {"match_all": {}}, "random_score": {"seed": 0, "field": "_seq_no"}}}
+_ANY: Native = {"function_score": {"query": {"match_all": {}}, "random_score": {"seed": 0, "field": "_seq_no"}}}
 
 
 async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) -> Shop:
@@ -25,6 +25,6 @@ async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) ->
     Raises:
         Exception: what the client raised.
     """
-    body = {"query": _ANY, "size": SAMPLE, "track_total_hits": False}
+    body: Native = {"query": _ANY, "size": SAMPLE, "track_total_hits": False}
     reply = await engine.search(body, index=index)
     return Shop(build_profile((hit.get("_source") or {} for hit in hits_of(reply.body)), roles=roles))

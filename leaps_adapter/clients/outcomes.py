@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from leaps_adapter.clients.errors import RETRYABLE
 from leaps_adapter.types import EngineHit, Relation, SearchError, SearchOutcome
@@ -20,9 +20,9 @@ def failure_of(response: Native) -> SearchError | None:
     error = response.get("error")
     if error is None and "hits" in response:
         return None
-    told: Mapping[str, Any] = error if isinstance(error, Mapping) else {"reason": error}
+    told = json_object(error) or {"reason": error}
     causes = told.get("root_cause") or [told]
-    cause = causes[0] if isinstance(causes[0], Mapping) else told
+    cause = json_object(causes[0]) or told
     status = response.get("status")
     return SearchError(
         kind=str(told.get("type") or "engine"),
@@ -34,9 +34,8 @@ def failure_of(response: Native) -> SearchError | None:
 
 def hits_of(response: Native) -> Sequence[Native]:
     """Return the hits of a response, as the engine gave them."""
-    hits = response.get("hits")
-    found = hits.get("hits") if isinstance(hits, Mapping) else None
-    return found if isinstance(found, list) else ()
+    found = json_object(response.get("hits")).get("hits")
+    return cast("Sequence[Native]", found) if isinstance(found, list) else ()
 
 
 def id_of(hit: Native) -> str:
@@ -64,6 +63,11 @@ def outcome_of(response: Native, *, asked: int, last: bool = False) -> SearchOut
 def total_of(response: Native) -> tuple[int | None, Relation]:
     """Return how many hits the engine counted and how that stands to the truth; None where it did not count."""
     total = response["hits"].get("total")
-    if isinstance(total, Mapping):
-        return int(total["value"]), Relation(str(total.get("relation", "eq")))
+    if counted := json_object(total):
+        return int(counted["value"]), Relation(str(counted.get("relation", "eq")))
     return (int(total), Relation.EXACT) if isinstance(total, int) else (None, Relation.EXACT)
+
+
+def json_object(value: object) -> Native:
+    """Return the value where it is a JSON object, else an empty one."""
+    return cast("Native", value) if isinstance(value, Mapping) else {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.clients.answers import Shown, shown
 from leaps_adapter.clients.ordering import certain, in_order
+from leaps_adapter.clients.outcomes import json_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,13 +73,12 @@ def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) ->
 
 def _collapsed(hits: tuple[Shown, ...], call: Call) -> tuple[Shown, ...]:
     """Return the hits with the first one of each value of the field that the caller collapses by."""
-    collapse = call.body.get("collapse")
-    field = collapse.get("field") if isinstance(collapse, dict) else None
+    field = json_object(call.body.get("collapse")).get("field")
     if not isinstance(field, str):
         return hits
     first: dict[str, Shown] = {}
     for hit in hits:
-        first.setdefault(repr((hit.native.get("fields") or {}).get(field)), hit)
+        first.setdefault(repr(json_object(hit.native.get("fields")).get(field)), hit)
     return tuple(first.values())
 
 

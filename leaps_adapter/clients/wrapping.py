@@ -69,9 +69,10 @@ def plain(client: C) -> C:
     """Return the client as it was before it was wrapped; one that is not wrapped as it is."""
     if not isinstance(client, _Wrapped):
         return client
-    bare: Any = object.__new__(type(client).__bases__[-1])
+    own = cast("type[C]", type(client).__bases__[-1])
+    bare = object.__new__(own)
     bare.__dict__ = client.__dict__
-    return cast("C", bare)
+    return bare
 
 
 def _wrapped(client: C, state: Adapting) -> C:
