@@ -12,4 +12,11 @@ And what speaks to an engine, through the client that the caller handed in:
 
 - `engine`: a client, whoever made it, behind a handful of awaitable calls; `kinds` tells which client it is.
 - `errors`: what the clients raise, as errors of our tree.
+
+And the wrapper itself:
+
+- `wrapping`: `wrap(client)` and `plain(client)`; `adapting`: what a wrapped client does with a search.
+- `calls`: a `search` call, read; `subsearch`: the engine as the loop sees it during that call.
+- `paging`, `ordering`, `answers`: pages that neither repeat nor skip, the caller's sort, the engine's own shape.
+- `shops`, `learning`: what is known of the catalogue behind an index.
 """
