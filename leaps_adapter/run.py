@@ -74,6 +74,7 @@ class Run:
         self.results: list[SlotResult] = []
         self.candidates: tuple[Candidate, ...] = ()
         self.verdicts: dict[str, Verdict] = {}
+        self._shelved: tuple[Ledger, tuple[Candidate, ...], int, Shelf | None] = (self.ledger, (), 0, None)
         self.rounds = 0
         self.round_trips = 0
         self.stopped_by = ""
@@ -213,8 +214,13 @@ class Run:
         return [Judged(candidate=each, verdict=self.verdicts.get(each.id)) for each in self.candidates]
 
     def shelf(self) -> Shelf:
-        """Return the candidates on the shelf, as it stands now."""
-        return shelve(self.judged(), query=self.query, ledger=self.ledger, settings=self.settings, seen=self.seen)
+        """Return the candidates on the shelf, as it stands now; sorted anew only when one came or was judged."""
+        ledger, candidates, judged, shelf = self._shelved
+        same = ledger is self.ledger and candidates is self.candidates and judged == len(self.verdicts)
+        if shelf is None or not same:
+            shelf = shelve(self.judged(), query=self.query, ledger=self.ledger, settings=self.settings, seen=self.seen)
+            self._shelved = (self.ledger, self.candidates, len(self.verdicts), shelf)
+        return shelf
 
     @property
     def collects(self) -> bool:

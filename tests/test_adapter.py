@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import leaps_adapter.run as run_module
 from leaps_adapter import AsyncLeaps, LostAt
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.config import Allocation, MissingValue, RouteSettings, Settings, Unresolved
@@ -222,6 +223,20 @@ def test_whatever_the_engine_answers_pages_hold_no_duplicate_and_skip_nothing(
     else:
         assert sorted(map(int, ids(found))) == sorted(expected)
     assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
+
+
+def test_candidates_are_sorted_only_when_one_came_or_was_judged(monkeypatch):
+    sorted_anew = []
+    whole = run_module.shelve
+
+    def counted(judged, **kwargs):
+        sorted_anew.append(1)
+        return whole(judged, **kwargs)
+
+    monkeypatch.setattr(run_module, "shelve", counted)
+    page = search(adapter(), size=50)
+    assert page.hits
+    assert len(sorted_anew) <= page.trace.rounds + 1
 
 
 def test_a_superlative_is_ordered_over_everything_collected():
