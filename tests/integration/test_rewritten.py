@@ -9,6 +9,7 @@ from opensearchpy.exceptions import OpenSearchException as OpenSearchError
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.reading import Why, read
 from leaps_adapter.clients.rewriting import rewrite
+from leaps_adapter.clients.trimming import source_filter, trimmed
 from tests.integration.bodies import cases
 from tests.integration.bodies.shop import fill
 
@@ -66,6 +67,7 @@ def check(client, index, case, maker):
     if "error" in plain:
         return
     assert ask(reading.text) == plain
+    assert_trimmed(plain, ask(reading.text, put={"_source": wanted(case, maker).asked}), wanted(case, maker))
     strange = ask(ODD, filters=[CHEAP])
     assert "error" not in strange, strange["error"]
     assert_cheap(client, index, ask(reading.text, filters=[CHEAP], put={"_source": ["price"]}))
@@ -75,6 +77,15 @@ def check(client, index, case, maker):
     cheap = {hit["_id"] for hit in answered(client, index, {"query": CHEAP, "size": 2000})["hits"]["hits"]}
     every, few = ask(reading.text, put=many), ask(reading.text, put=many, filters=[CHEAP])
     assert scores(few) == scores(every, cheap)
+
+
+def wanted(case, maker):
+    return source_filter(case.body, maker=maker)
+
+
+def assert_trimmed(plain, whole, wanted):
+    """Hits that were fetched whole are cut back to what the caller's own request gives."""
+    assert [trimmed(hit, wanted) for hit in whole["hits"]["hits"]] == plain["hits"]["hits"]
 
 
 def assert_cheap(client, index, answer):
