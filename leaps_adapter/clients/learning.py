@@ -1,30 +1,77 @@
-"""The catalogue behind an index, learnt from a sample of its products."""
+"""The catalogue behind an index: learnt from a sample of its products, measured by the engine over all of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.catalogue import build_profile
-from leaps_adapter.clients.outcomes import Native, hits_of
+from leaps_adapter.catalogue.mapping import EngineFields, read_mappings
+from leaps_adapter.catalogue.measuring import aggregations, measured
+from leaps_adapter.clients.errors import as_backend_error
+from leaps_adapter.clients.filters import filtering
+from leaps_adapter.clients.outcomes import hits_of, total_of
 from leaps_adapter.clients.shops import Shop
+from leaps_adapter.sync import run_blocking
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leaps_adapter.catalogue import RoleOverrides
     from leaps_adapter.clients.engine import Engine
     from leaps_adapter.clients.shops import Index
+    from leaps_adapter.types import Document
 
-SAMPLE = 2_000
-"""Products that are looked at."""
+SAMPLE = 5_000
+"""Products that are looked at; the engines page no deeper than twice as many."""
 
-_ANY: Native = {"function_score": {"query": {"match_all": {}}, "random_score": {"seed": 0, "field": "_seq_no"}}}
+_AT_ONCE = 1_000
+_PATIENCE = 20.0
+_DRAWN = {"function_score": {"random_score": {"seed": 7, "field": "_seq_no"}}}
 
 
 async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) -> Shop:
-    """Return the shop that a sample of the index's products shows.
+    """Return the shop behind an index; without the right to read its mappings nothing is pushed down there.
 
     Raises:
         Exception: what the client raised.
     """
-    body: Native = {"query": _ANY, "size": SAMPLE, "track_total_hits": False}
-    reply = await engine.search(body, index=index)
-    return Shop(build_profile((hit.get("_source") or {} for hit in hits_of(reply.body)), roles=roles))
+    fields = await _fields(engine, index)
+    documents, total = await _sample(engine, index)
+    profile = await run_blocking(partial(build_profile, documents, roles=roles))
+    if fields is None:
+        return await run_blocking(partial(Shop, profile))
+    if total > len(documents):
+        answers: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
+        for paths, asked in aggregations(profile, fields):
+            body: dict[str, Any] = {"size": 0, "track_total_hits": False, "aggs": asked}
+            reply = await engine.search(body, index=index, timeout=_PATIENCE)
+            answers.append((paths, reply.body.get("aggregations", {})))
+        profile = measured(profile, products=total, answers=answers)
+    return await run_blocking(partial(Shop, profile, lambda filters: filtering(filters, fields).clauses))
+
+
+async def _fields(engine: Engine, index: Index) -> EngineFields | None:
+    try:
+        mapping = await engine.mapping(index, timeout=_PATIENCE)
+        able = await engine.field_caps(index, timeout=_PATIENCE)
+    except Exception as error:
+        failure = as_backend_error(error)
+        if failure is None or failure.status not in {401, 403}:
+            raise
+        return None
+    return read_mappings(mapping.body, able.body)
+
+
+async def _sample(engine: Engine, index: Index) -> tuple[list[Document], int]:
+    """Return products drawn by chance, all of them where there are few, and how many there are."""
+    documents: list[Document] = []
+    total = SAMPLE
+    for start in range(0, SAMPLE, _AT_ONCE):
+        if start >= total:
+            break
+        body: dict[str, Any] = {"query": _DRAWN, "from": start, "size": _AT_ONCE, "track_total_hits": True}
+        reply = await engine.search(body, index=index, timeout=_PATIENCE)
+        total = total_of(reply.body)[0] or 0
+        documents += [hit.get("_source") or {} for hit in hits_of(reply.body)]
+    return documents, total

@@ -110,8 +110,9 @@ class SubSearches:
             raise self.refusal
         if self.plain_succeeded and self._is_fallback(requests):
             return [self._own_outcome()]
-        riders = self._riders(requests)
-        bodies = [*riders.values(), *(self._body(request) for request in requests)]
+        asked = [request for request in requests if self._is_worth_asking(request, requests)]
+        riders = self._riders(asked)
+        bodies = [*riders.values(), *(self._body(request) for request in asked)]
         timeouts = [request.timeout for request in requests if request.timeout is not None]
         try:
             reply = await self._engine.msearch(
@@ -126,9 +127,18 @@ class SubSearches:
         self.native = self.native or reply.native
         answers: list[Native] = list(reply.body.get("responses") or ())
         self._take_riders(dict(zip(riders, answers, strict=False)))
-        return self._take(requests, answers[len(riders) :])
+        found = iter(self._take(asked, answers[len(riders) :]))
+        return [next(found) if request in asked else SearchOutcome(exhausted=True) for request in requests]
 
     # --- what is asked ------------------------------------------------------------------------------------------------
+
+    def _is_worth_asking(self, request: SearchRequest, batch: Sequence[SearchRequest]) -> bool:
+        """Whether a rewrite can bring what another does not.
+
+        Under the caller's sort a rewrite without filters begins with what the constraints rule out, so that nothing of
+        the others' would be certain to come first until it has been read to the end.
+        """
+        return bool(request.filters) or self._call.reading.by_score or not any(other.filters for other in batch)
 
     def _riders(self, requests: Sequence[SearchRequest]) -> dict[str, dict[str, JsonValue]]:
         """Return what goes along: the caller's own request with the first batch, the count with the first rewrites."""
