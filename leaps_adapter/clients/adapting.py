@@ -18,6 +18,7 @@ from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.learning import learn
 from leaps_adapter.clients.paging import Answered, Pages, turned
 from leaps_adapter.clients.reading import Bypass, Why
+from leaps_adapter.clients.several import put_in_place, searches_of
 from leaps_adapter.clients.shops import Shop, Shops
 from leaps_adapter.clients.subsearch import SubSearches
 from leaps_adapter.config import Settings
@@ -111,6 +112,14 @@ class Adapting:
             report(_bypassing(str(decided), 1000 * _since(begin)), (), self.options.on_trace)
         return decided
 
+    def decide_several(self, args: Sequence[object], kwargs: Mapping[str, Any]) -> Mapping[int, Plan]:
+        """Return which searches of an `msearch` go through the loop, by their places; each is reported."""
+        searches = searches_of(self.kind.maker, args, kwargs)
+        if not searches:
+            report(_bypassing(str(Bypass(why=Why.PARAMETER, detail="msearch"))), (), self.options.on_trace)
+        decided = {place: self.decide((), each) for place, each in enumerate(searches)}
+        return {place: each for place, each in decided.items() if isinstance(each, Plan)}
+
     def _decide(self, args: Sequence[object], kwargs: Mapping[str, Any], begin: float) -> Plan | Bypass:
         if not self.batches:
             return Bypass(why=Why.REFUSED)
@@ -158,11 +167,35 @@ class Adapting:
         if sub.refused_for_good:
             self.batches = False
             report(_bypassing("refused"), (degraded(Fault.BATCHING_REFUSED, sub.refusal or ""),), self.options.on_trace)
+        elif answered is None:
+            told = degraded(Fault.UNION_FAILED, sub.refusal or "")
+            report(_bypassing(told.code, 1000 * _since(begin)), (told,), self.options.on_trace)
         if answered is not None and answered.is_whole:
             return sub.as_response(compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin)))
         if sub.plain_succeeded and not sub.counts_union:
             return sub.as_response(plain_answer(call, sub.plain))
         return None
+
+    async def adapt_several(self, client: object, plans: Mapping[int, Plan], own: object) -> object:
+        """Return the engine's own response to an `msearch` with the planned searches answered through the loop.
+
+        A search that the engine refused, or for which no time is left, keeps the answer that it has there.
+        """
+        answers: dict[int, object] = {}
+
+        async def answer(place: int, plan: Plan) -> None:
+            try:
+                found = await self.adapt(client, plan)
+            except Exception as error:  # noqa: BLE001  the engine's own answer is there already
+                LOGGER.debug("search %d of an msearch keeps its plain answer: %s", place, error)
+                return
+            if found is not None:
+                answers[place] = found
+
+        async with anyio.create_task_group() as tasks:
+            for place, plan in plans.items():
+                tasks.start_soon(answer, place, plan)
+        return put_in_place(own, answers)
 
     def keep(self, learning: Future[None]) -> None:
         """Hold on to what runs beside the calls until it is done."""

@@ -130,9 +130,23 @@ class _SyncFace(_Wrapped):
         if not isinstance(plan, Plan):
             return original(*args, **kwargs)
         answer = sync.call(partial(self._leaps.adapt, plain(self), plan))
-        if self._leaps.should_learn(plan.call.index):
-            sync.start(partial(self._leaps.learn, plain(self), plan.call.index))
+        self._learn(plan)
         return original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
+
+    def msearch(self, *args: object, **kwargs: object) -> object:
+        """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
+        plans = self._leaps.decide_several(args, kwargs)
+        own = cast("Any", super()).msearch(*args, **kwargs)
+        if not plans:
+            return own
+        answer = sync.call(partial(self._leaps.adapt_several, plain(self), plans, own))
+        self._learn(*plans.values())
+        return answer
+
+    def _learn(self, *plans: Plan) -> None:
+        for plan in plans:
+            if self._leaps.should_learn(plan.call.index):
+                sync.start(partial(self._leaps.learn, plain(self), plan.call.index))
 
 
 class _AsyncFace(_Wrapped):
@@ -145,6 +159,20 @@ class _AsyncFace(_Wrapped):
         if not isinstance(plan, Plan):
             return await original(*args, **kwargs)
         answer = await self._leaps.adapt(plain(self), plan)
-        if self._leaps.should_learn(plan.call.index):
-            self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))
+        self._learn(plan)
         return await original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
+
+    async def msearch(self, *args: object, **kwargs: object) -> object:
+        """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
+        plans = self._leaps.decide_several(args, kwargs)
+        own = await cast("Any", super()).msearch(*args, **kwargs)
+        if not plans:
+            return own
+        answer = await self._leaps.adapt_several(plain(self), plans, own)
+        self._learn(*plans.values())
+        return answer
+
+    def _learn(self, *plans: Plan) -> None:
+        for plan in plans:
+            if self._leaps.should_learn(plan.call.index):
+                self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))
