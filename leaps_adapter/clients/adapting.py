@@ -163,7 +163,6 @@ class Adapting:
         except LeapsError:
             if sub.refusal is not None and call.timeout is not None and _since(begin) >= call.timeout:
                 raise sub.refusal from None
-            report(_bypassing("failed", 1000 * _since(begin)), (), self.options.on_trace)
         if sub.refused_for_good:
             self.batches = False
             report(_bypassing("refused"), (degraded(Fault.BATCHING_REFUSED, sub.refusal or ""),), self.options.on_trace)
