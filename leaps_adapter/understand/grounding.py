@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.text import key
 from leaps_adapter.types import Target
-from leaps_adapter.understand.spellings import brand_keys, colours_in, phrases_of, value_keys, value_parts
+from leaps_adapter.understand.spellings import (
+    abbreviated,
+    begins,
+    brand_keys,
+    colours_in,
+    names_of,
+    phrases_of,
+    value_keys,
+    value_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +35,6 @@ _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _NAMED_BY_VALUE = frozenset({Role.ATTRIBUTE, Role.CONDITION})
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
-_PARENTHESIS = re.compile(r"\([^)]*\)")
 
 
 class Grounding:
@@ -176,10 +183,10 @@ class Grounding:
                 continue
             label = self.key(field.label)
             direct = _leading_overlap(nouns, label, self._counting)
-            used = direct or self._by_attribute(nouns, label)
+            used, named = (direct, set[str]()) if direct else self._by_attribute(nouns, label)
             if not used:
                 continue
-            extra = len(set(label) - set(nouns) - self._counting)
+            extra = len(set(label) - set(nouns) - named - self._counting)
             ranked.append((used + share - 0.5 * extra + (0.8 if direct else 0.0), field, used))
         if not ranked:
             return None
@@ -190,13 +197,18 @@ class Grounding:
         targets = tuple(Target(field=each.path, coverage=self.coverage(each, kinds)) for each in near)
         return field.label, targets, used
 
-    def _by_attribute(self, nouns: Phrase, label: Phrase) -> int:
-        """Return 1 when the noun after a number is a way of saying what the field is named for: `50 sheets`."""
+    def _by_attribute(self, nouns: Phrase, label: Phrase) -> tuple[int, set[str]]:
+        """Return how many nouns after a number are a way of saying what the field is named for, and that name.
+
+        The sheets of `50 sheets` are what an `input capacity` counts.
+        """
         for words in self.lexicon.attributes.values():
-            said = words.dimension is None and (nouns[:1] in words.say or nouns[:2] in words.say)
-            if said and any(set(phrase) <= set(label) for phrase in words.field) and not words.avoid & set(label):
-                return 1
-        return 0
+            said = next((length for length in (2, 1) if length <= len(nouns) and nouns[:length] in words.say), 0)
+            if said and words.dimension is None and not words.avoid & set(label):
+                named = max((set(phrase) for phrase in words.field if set(phrase) <= set(label)), key=len, default=None)
+                if named is not None:
+                    return said, named
+        return 0, set()
 
     def label_targets(self, *labels: Phrase, kinds: Sequence[str]) -> tuple[Target, ...]:
         """Return the number fields whose name holds all stems of one of the labels, as targets, best covered first."""
@@ -214,8 +226,7 @@ class Grounding:
         if field.path not in self._phrases:
             found: dict[Phrase, list[str]] = {}
             for raw in field.values:
-                for part in value_parts(raw):
-                    words = self.key(_PARENTHESIS.sub(" ", part)) or self.key(part)
+                for words in (words for part in value_parts(raw) for words in names_of(part, self.lexicon.language)):
                     for phrase in phrases_of(words):
                         # one word of a long value is another thing: Windows Small Business Server is not small
                         if len(phrase) == 1 and len(words) > 2:
@@ -253,7 +264,7 @@ class Grounding:
                 raws = exact
             elif code:
                 # ATX is not Micro ATX, but HDMI may be HDMI Type A
-                raws = tuple(raw for raw in raws if any(_begins(stems, forms) for stems in self._keys(raw)))
+                raws = tuple(raw for raw in raws if any(begins(part, forms, self.lexicon) for part in value_parts(raw)))
             known = sum(field.values.values()) or 1
             hits = self._uses(field, raws, kinds)
             if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._products(kinds)):
@@ -264,13 +275,18 @@ class Grounding:
         # a field that speaks of it in passing decides nothing
         return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
 
+    @cached_property
+    def _measures(self) -> frozenset[str]:
+        """The stems of units: what is measured is a figure and no value, as in `printing 12 ppm`."""
+        return frozenset(stem for word in self.lexicon.unit_words for stem in self.key(word))
+
     def _after_label(self, phrase: Phrase, field: FieldProfile) -> list[Phrase]:
         """Return the rest of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`."""
         label = set(self.key(field.label))
         rest = phrase
         while len(rest) > 1 and rest[0] in label:
             rest = rest[1:]
-        if rest == phrase or not next(iter(rest), "")[:1].isdigit():
+        if rest == phrase or not next(iter(rest), "")[:1].isdigit() or (len(rest) > 1 and rest[1] in self._measures):
             return []
         if len(rest) == 1 and rest[0].isdigit():
             # USB 3 is any of 3.0, 3.1 and 3.2
@@ -312,7 +328,8 @@ class Grounding:
         idle = self.lexicon.stems("fields", "idle")
         found: dict[frozenset[str], list[str]] = {}
         for path, field in self._by_type((ValueType.BOOLEAN,)).items():
-            found.setdefault(frozenset(self.key(field.label)) - idle, []).append(path)
+            for name in abbreviated(self.key(field.label)):
+                found.setdefault(frozenset(name) - idle, []).append(path)
         return found
 
     def boolean_target(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
@@ -417,10 +434,6 @@ class Grounding:
     def key(self, text: str) -> Phrase:
         """Return the stems of a text in the profile's language."""
         return key(text, language=self.lexicon.language)
-
-
-def _begins(words: Phrase, forms: Sequence[Phrase]) -> bool:
-    return any(words[: len(form)] == form for form in forms)
 
 
 def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase, Phrase]) -> float | None:

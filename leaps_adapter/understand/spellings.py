@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from leaps_adapter.text import holds, key
+from leaps_adapter.text import fold, holds, key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leaps_adapter.lexicon import Lexicon, Phrase
 
 _LONG_VALUE = 6  # words; longer values are sentences, not values
 _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
 _SHORT_VALUE = 3
 _REMEMBERED = 50_000  # raw values whose stems are kept
+_BRACKETED = re.compile(r"\(([^)]*)\)")
 _WEB_ENDINGS = (".com", ".de", ".net", ".co.uk")
 
 
@@ -26,6 +30,33 @@ def value_parts(raw: str) -> list[str]:
 def value_keys(raw: str, language: str) -> tuple[Phrase, ...]:
     """Return the stems of each single value that one raw value lists."""
     return tuple(key(part, language=language) for part in value_parts(raw))
+
+
+def names_of(value: str, language: str) -> tuple[Phrase, ...]:
+    """Return the stems of a value's names: what stands before a bracket and what in it, as in `Socket B (LGA 1366)`."""
+    names = (_BRACKETED.sub(" ", value), *_BRACKETED.findall(value))
+    return tuple(stems for name in names if (stems := key(name, language=language)))
+
+
+def begins(value: str, forms: Sequence[Phrase], lexicon: Lexicon) -> bool:
+    """Whether one of a value's names begins with one of the forms and means no other thing: DDR2 is no DDR."""
+    folded = fold(value)
+    return any(
+        name[: len(form)] == form and not re.search(rf"{re.escape(form[-1])}\d", folded)
+        for name in names_of(value, lexicon.language)
+        for form in forms
+    )
+
+
+def abbreviated(label: Phrase) -> tuple[Phrase, ...]:
+    """Return the stems of a field's name, and where they end in their own first letters, both parts alone.
+
+    `power over ethernet poe` is a field for power over ethernet and for PoE.
+    """
+    *words, last = label
+    if len(words) > 1 and last == "".join(word[0] for word in words):
+        return label, tuple(words), (last,)
+    return (label,)
 
 
 def colours_in(text: str, lexicon: Lexicon) -> frozenset[str]:
