@@ -23,7 +23,6 @@ from leaps_adapter.clients.shops import Shop, Shops
 from leaps_adapter.clients.subsearch import SubSearches
 from leaps_adapter.config import Settings
 from leaps_adapter.degrade import Fault, degraded
-from leaps_adapter.errors import LeapsError
 from leaps_adapter.route import route
 from leaps_adapter.trace import LOGGER, report
 from leaps_adapter.types import Query, RouteDecision, SortKey, Trace
@@ -160,7 +159,8 @@ class Adapting:
         answered: Answered | None = None
         try:
             answered = await self._answered(plan, sub)
-        except LeapsError:
+        except Exception:  # noqa: BLE001  whatever it was, the caller's own request shows what the plain client shows
+            LOGGER.debug("a search is sent as it is after all", exc_info=True)
             if sub.refusal is not None and call.timeout is not None and _since(begin) >= call.timeout:
                 raise sub.refusal from None
         if sub.refused_for_good:

@@ -59,6 +59,7 @@ class SubSearches:
         self.timed_out = False
         self._spare: Native = {}
         self._counting_sent = False
+        self._sent = False
         self._engine = engine
         self._call = call
 
@@ -108,12 +109,13 @@ class SubSearches:
         """
         if self.refusal is not None:
             raise self.refusal
-        if self.plain_succeeded and self._is_fallback(requests):
+        if self._sent and self._is_fallback(requests):
             return [self._own_outcome()]
         asked = [request for request in requests if self._is_worth_asking(request, requests)]
         riders = self._riders(asked)
         bodies = [*riders.values(), *(self._body(request) for request in asked)]
         timeouts = [request.timeout for request in requests if request.timeout is not None]
+        self._sent = True
         try:
             reply = await self._engine.msearch(
                 [(self._call.header, body) for body in bodies],
@@ -183,7 +185,7 @@ class SubSearches:
         )
 
     def _is_fallback(self, requests: Sequence[SearchRequest]) -> bool:
-        """Whether the loop gives up and asks for the engine's own page, which has come already."""
+        """Whether the loop gives up and asks for the engine's own page, which was asked for with the first batch."""
         return len(requests) == 1 and self._is_own(requests[0]) and requests[0].size == self._call.size
 
     def _is_own(self, request: SearchRequest) -> bool:

@@ -16,6 +16,11 @@ PRODUCTS = [
     }
     for n in range(60)
 ]
+FIELDS = {
+    "title": {"type": "text"},
+    "price": {"type": "double"},
+    **{name: {"type": "keyword"} for name in ("category", "brand", "colour")},
+}
 SENTENCE = "red linen blazer for men, under 60 dollars"
 KEYWORDS = "linen blazer"
 INDEX = "goods"
@@ -37,6 +42,8 @@ def found(body):
     """The answer to one search: the products that hold any of the words, those with most of them first."""
     if "no_such" in str(body):
         return {"error": {"type": "parsing_exception", "reason": "no_such"}, "status": 400}
+    if "random_score" in str(body):
+        body = {**body, "query": {"match_all": {}}}
     wanted = set(re.findall(r"\w+", " ".join(words_of(body["query"])).lower()))
     scored = []
     for number, product in enumerate(PRODUCTS):
@@ -58,6 +65,10 @@ def found(body):
     }
 
 
+def _able(kind):
+    return {kind: {"type": kind, "searchable": True, "aggregatable": kind != "text"}}
+
+
 def answer(asked):
     """The answer to one HTTP request, for a `Recorder`."""
     if asked.path.endswith("_msearch"):
@@ -66,4 +77,8 @@ def answer(asked):
     if asked.path.endswith("_search"):
         told = found(asked.json)
         return (told["status"], told) if "error" in told else told
+    if asked.path.endswith("_mapping"):
+        return {INDEX: {"mappings": {"properties": FIELDS}}}
+    if asked.path.endswith("_field_caps"):
+        return {"indices": [INDEX], "fields": {name: _able(each["type"]) for name, each in FIELDS.items()}}
     return 404, {"error": {"type": "no_such_endpoint", "reason": asked.path}, "status": 404}
