@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import anyio
 
 from leaps_adapter.adapter import AsyncLeaps
+from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.clients.answers import compose, plain_answer
 from leaps_adapter.clients.calls import Call, read_call
 from leaps_adapter.clients.engine import Engine
@@ -34,11 +35,14 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.clients.kinds import ClientKind
     from leaps_adapter.clients.shops import Index
+    from leaps_adapter.clients.subsearch import Embed
     from leaps_adapter.protocols import Expander, Verifier
     from leaps_adapter.trace import OnTrace
 
 DEPTH = 200
 """The hits (`from` and `size` together) up to which a request is adapted, unless told otherwise."""
+
+_UNIQUE = frozenset({"_id", "_shard_doc"})
 
 LEARNING = 30.0
 """Seconds that learning a catalogue may take, beside the calls."""
@@ -68,6 +72,7 @@ class Options:
     verifier: Verifier | None = None
     on_trace: OnTrace | None = None
     depth: int = DEPTH
+    embed: Embed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +127,15 @@ class Adapting:
     def _decide(self, args: Sequence[object], kwargs: Mapping[str, Any], begin: float) -> Plan | Bypass:
         if not self.batches:
             return Bypass(why=Why.REFUSED)
-        call = read_call(self.kind.maker, args, kwargs)
+        call = read_call(self.kind.maker, args, kwargs, embeds=self.options.embed is not None)
         if isinstance(call, Bypass):
             return call
         policy = self._policy(call.index)
         if policy is None:
             return Bypass(why=Why.SETTING)
-        if (out := _out_of_reach(call, self.options.depth)) is not None:
-            return out
         shop = self.shops.get(call.index)
+        if (out := _out_of_reach(call, self.options.depth, shop)) is not None:
+            return out
         query = Query(text=call.reading.text)
         ledger = shop.understander.understand(query) if shop is not None else None
         decision = route(query, ledger, policy.route)
@@ -155,7 +160,7 @@ class Adapting:
             Exception: what the client raised when the call's own time was up.
         """
         call, begin, engine = plan.call, plan.begin, Engine(client)
-        sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None)
+        sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None, embed=self.options.embed)
         answered: Answered | None = None
         try:
             answered = await self._answered(plan, sub)
@@ -270,14 +275,23 @@ def _bypassing(rule: str, took_ms: float = 0.0) -> Trace:
     return Trace(fingerprint="", route=RouteDecision(bypass=True, rule=rule), took_ms=took_ms)
 
 
-def _out_of_reach(call: Call, depth: int) -> Bypass | None:
+def _pages_by_key(call: Call, shop: Shop | None) -> bool:
+    """Whether the caller's sort tells every product from every other, so that each rewrite can go on behind a hit."""
+    reading = call.reading
+    if reading.by_score or reading.offset:
+        return False
+    ids = {field.path for field in shop.profile.with_role(Role.ID)} if shop is not None else set[str]()
+    return reading.sort[-1].name.removesuffix(".keyword") in ids | _UNIQUE
+
+
+def _out_of_reach(call: Call, depth: int, shop: Shop | None) -> Bypass | None:
     """Return why a request whose words were found is not adapted all the same."""
     reading = call.reading
     if call.first + call.size > depth:
         return Bypass(why=Why.DEPTH, detail=str(call.first + call.size))
     if "pit" in reading.keys:
         return Bypass(why=Why.POINT_IN_TIME)
-    if "search_after" in reading.keys:
+    if "search_after" in reading.keys and not _pages_by_key(call, shop):
         return Bypass(why=Why.SEARCH_AFTER)
     if not reading.by_score:
         for key in reading.sort:

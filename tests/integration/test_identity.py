@@ -36,7 +36,6 @@ SAID_ONCE = frozenset({"size", "from_", "track_total_hits"})
 """Arguments that elasticsearch-py wants beside other arguments, not beside a body."""
 
 PASSES = {
-    "ask: search_after": "search_after",
     "ask: sort, nested": "sort",
 }
 """Bodies that could be read and pass untouched all the same, with the rule that says so."""
