@@ -52,6 +52,7 @@ class WordRules:
     possessive: tuple[str, ...]
     keeps: int
     short: dict[str, str]
+    apart: frozenset[str]
     abbreviation: re.Pattern[str] | None
     stop: frozenset[str]
     inch: tuple[str, ...]
@@ -173,6 +174,7 @@ def _rules(language: str, raw: dict[str, Any], ends: frozenset[str], starts: fro
         possessive=tuple(raw.get("possessive", ())),
         keeps=raw.get("keeps", _LEAST),
         short=raw.get("short", {}),
+        apart=frozenset(raw.get("apart", ())),
         abbreviation=abbreviation,
         stop=frozenset(word for line in raw.get("stop", ()) for word in line.split()),
         inch=tuple(raw.get("inch", ())),

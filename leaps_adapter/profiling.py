@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from leaps_adapter.errors import BackendError
 from leaps_adapter.languages import language_of
 from leaps_adapter.merge import identity
 from leaps_adapter.protocols import Profiles, SearchBackend
@@ -26,14 +27,17 @@ POOL = 2_000
 GROWTH = 1.1
 """By how much the pool must have changed before the profile is learnt anew: learning costs more than asking."""
 
+FORBIDDEN = frozenset({401, 403})
+"""Statuses of an engine that keeps its fields to itself; it may answer searches all the same."""
+
 LATE = SearchError(kind="timeout", message="the engine did not answer in time", retryable=True)
 
 
 class ProfileSource:
     """The catalogue profile of a back-end, kept once it is known.
 
-    A back-end that cannot describe itself is learnt from its answers to the queries that come in: every product it has
-    shown so far, up to 2,000, is what the profile is built of.
+    A back-end that cannot describe itself, or may not, is learnt from its answers to the queries that come in: every
+    product it has shown so far, up to 2,000, is what the profile is built of.
     """
 
     def __init__(self, backend: SearchBackend, given: CatalogueProfile | None = None) -> None:
@@ -52,13 +56,22 @@ class ProfileSource:
             BackendError: the engine could not be asked, or gave no answer in half of the query's deadline.
         """
         async with self._lock:
-            if self._profile is None and isinstance(self._backend, Profiles):
-                self._profile = await self._backend.profile()
-            elif self.sampled and query.text.strip():
+            if self._profile is None and not self.sampled and isinstance(self._backend, Profiles):
+                self._profile = await self._described(self._backend)
+            if self.sampled and query.text.strip():
                 await self._learn(query)
             if self._profile is None:
                 self._profile = self._build(query)
             return self._profile
+
+    async def _described(self, backend: Profiles) -> CatalogueProfile | None:
+        try:
+            return await backend.profile()
+        except BackendError as error:
+            if error.status not in FORBIDDEN:
+                raise
+            self.sampled = True
+            return None
 
     async def _learn(self, query: Query) -> None:
         hits = await self._sample(query)

@@ -123,6 +123,8 @@ def _stem(word: str, language: str) -> str:
     rules = word_rules(language)
     for ending in rules.possessive:
         word = word.removesuffix(ending)
+    if word in rules.apart:
+        return word
     if len(word) <= rules.keeps:
         return rules.short.get(word, word)
     if rules.abbreviation is not None and len(word) == _ABBREVIATED and rules.abbreviation.fullmatch(word):

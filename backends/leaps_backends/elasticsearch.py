@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Unpack
 
 from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.errors import MissingExtraError
+from leaps_backends.loading import load
 from leaps_backends.remote import EngineBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from elasticsearch import Elasticsearch
+
+    from leaps_adapter.types import Document
+    from leaps_backends.loading import LoadOptions, LoadReport
     from leaps_backends.requests import Body, Vectors
 
 
@@ -23,6 +30,51 @@ class ElasticsearchBackend(EngineBackend):
     name = "elasticsearch"
     maker = Maker.ELASTICSEARCH
     ways = frozenset({"bm25", "knn", "hybrid", "rrf"})
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        *,
+        user: tuple[str, str] | None = None,
+        api_key: str | None = None,
+        ca_certs: str | None = None,
+        insecure: bool = False,
+        timeout: float = 60.0,
+    ) -> Elasticsearch:
+        """Return a sync client for the command line; whoever has one hands that in instead.
+
+        Raises:
+            MissingExtraError: the client's package is not installed.
+        """
+        try:
+            client_class: Any = import_module("elasticsearch").Elasticsearch  # Any: options as keywords
+        except ImportError as error:
+            raise MissingExtraError("elasticsearch", extra="elasticsearch") from error
+        trust: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
+        if insecure:
+            trust = {"verify_certs": False, "ssl_show_warn": False}
+        client: Elasticsearch = client_class(
+            url,
+            basic_auth=user,
+            api_key=api_key,
+            request_timeout=timeout,
+            **trust,
+        )
+        return client
+
+    @classmethod
+    def load(
+        cls, client: Elasticsearch, alias: str, products: Iterable[Document], **options: Unpack[LoadOptions]
+    ) -> LoadReport:
+        """Load products through a sync client into a new index and let `alias` stand for it; see `loading.load`.
+
+        Raises:
+            CatalogueError: there are no products, or the engine refused them.
+            ConfigurationError: the name is taken.
+            BackendError: the engine did not answer, or refused.
+        """
+        return load(ElasticsearchLoader(client), alias, products, **options)
 
     def nearest(self, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
         """Return the body that finds the nearest neighbours of a vector."""
@@ -41,3 +93,37 @@ class ElasticsearchBackend(EngineBackend):
 def _knn(vector: Sequence[float], vectors: Vectors, wanted: int) -> dict[str, Any]:
     depth = vectors.depth(wanted)
     return {"field": vectors.field, "query_vector": list(vector), "k": depth, "num_candidates": depth}
+
+
+class ElasticsearchLoader:
+    """Loads products through elasticsearch-py's own bulk helper."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client = client
+
+    def create(self, name: str, body: Mapping[str, Any]) -> None:
+        """Make an index."""
+        self._client.indices.create(index=name, **body)
+
+    def names_behind(self, alias: str) -> tuple[str, ...] | None:
+        """Return the indices behind an alias, none where nothing has the name; None for an index of that name."""
+        if self._client.indices.exists_alias(name=alias):
+            return tuple(self._client.indices.get_alias(name=alias))
+        return None if self._client.indices.exists(index=alias) else ()
+
+    def bulk(self, actions: Iterator[dict[str, Any]], *, chunk: int, retries: int) -> Iterator[tuple[bool, Any]]:
+        """Send actions and yield how each went."""
+        from elasticsearch.helpers import streaming_bulk  # noqa: PLC0415  the package is an extra
+
+        yield from streaming_bulk(self._client, actions, chunk_size=chunk, max_retries=retries, raise_on_error=False)
+
+    def switch(self, alias: str, name: str, *, old: tuple[str, ...]) -> None:
+        """Let the alias stand for the new index alone, at once, and delete the old ones."""
+        self._client.indices.refresh(index=name)
+        changes: list[dict[str, Any]] = [{"add": {"index": name, "alias": alias}}]
+        changes += [{"remove_index": {"index": each}} for each in old]
+        self._client.indices.update_aliases(actions=changes)
+
+    def delete(self, name: str) -> None:
+        """Delete an index."""
+        self._client.indices.delete(index=name, ignore_unavailable=True)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Unpack
 
 from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.errors import MissingExtraError
+from leaps_backends.loading import load
 from leaps_backends.remote import EngineBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from opensearchpy import OpenSearch
+
+    from leaps_adapter.types import Document
+    from leaps_backends.loading import LoadOptions, LoadReport
     from leaps_backends.requests import Body, Vectors
 
 
@@ -22,6 +29,52 @@ class OpenSearchBackend(EngineBackend):
 
     name = "opensearch"
     maker = Maker.OPENSEARCH
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        *,
+        user: tuple[str, str] | None = None,
+        api_key: str | None = None,
+        ca_certs: str | None = None,
+        insecure: bool = False,
+        timeout: float = 60.0,
+    ) -> OpenSearch:
+        """Return a sync client for the command line; whoever has one hands that in instead.
+
+        Raises:
+            MissingExtraError: the client's package is not installed.
+        """
+        try:
+            client_class: Any = import_module("opensearchpy").OpenSearch  # Any: options as keywords
+        except ImportError as error:
+            raise MissingExtraError("opensearchpy", extra="opensearch") from error
+        auth = {"http_auth": user} if user else {}
+        headers = {"Authorization": f"ApiKey {api_key}"} if api_key else None
+        client: OpenSearch = client_class(
+            url,
+            headers=headers,
+            ca_certs=ca_certs,
+            verify_certs=not insecure,
+            ssl_show_warn=False,
+            timeout=timeout,
+            **auth,
+        )
+        return client
+
+    @classmethod
+    def load(
+        cls, client: OpenSearch, alias: str, products: Iterable[Document], **options: Unpack[LoadOptions]
+    ) -> LoadReport:
+        """Load products through a sync client into a new index and let `alias` stand for it; see `loading.load`.
+
+        Raises:
+            CatalogueError: there are no products, or the engine refused them.
+            ConfigurationError: the name is taken.
+            BackendError: the engine did not answer, or refused.
+        """
+        return load(OpenSearchLoader(client), alias, products, **options)
 
     def nearest(self, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
         """Return the body that finds the nearest neighbours of a vector."""
@@ -46,3 +99,37 @@ class OpenSearchBackend(EngineBackend):
 
 def _knn(vector: Sequence[float], vectors: Vectors, wanted: int) -> dict[str, Any]:
     return {"knn": {vectors.field: {"vector": list(vector), "k": vectors.depth(wanted)}}}
+
+
+class OpenSearchLoader:
+    """Loads products through opensearch-py's own bulk helper."""
+
+    def __init__(self, client: OpenSearch) -> None:
+        self._client = client
+
+    def create(self, name: str, body: Mapping[str, Any]) -> None:
+        """Make an index."""
+        self._client.indices.create(index=name, body=dict(body))
+
+    def names_behind(self, alias: str) -> tuple[str, ...] | None:
+        """Return the indices behind an alias, none where nothing has the name; None for an index of that name."""
+        if self._client.indices.exists_alias(name=alias):
+            return tuple(self._client.indices.get_alias(name=alias))
+        return None if self._client.indices.exists(index=alias) else ()
+
+    def bulk(self, actions: Iterator[dict[str, Any]], *, chunk: int, retries: int) -> Iterator[tuple[bool, Any]]:
+        """Send actions and yield how each went."""
+        from opensearchpy.helpers import streaming_bulk  # noqa: PLC0415  the package is an extra
+
+        yield from streaming_bulk(self._client, actions, chunk_size=chunk, max_retries=retries, raise_on_error=False)
+
+    def switch(self, alias: str, name: str, *, old: tuple[str, ...]) -> None:
+        """Let the alias stand for the new index alone, at once, and delete the old ones."""
+        self._client.indices.refresh(index=name)
+        changes: list[dict[str, Any]] = [{"add": {"index": name, "alias": alias}}]
+        changes += [{"remove_index": {"index": each}} for each in old]
+        self._client.indices.update_aliases(body={"actions": changes})
+
+    def delete(self, name: str) -> None:
+        """Delete an index."""
+        self._client.indices.delete(index=name, params={"ignore_unavailable": "true"})

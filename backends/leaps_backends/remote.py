@@ -34,7 +34,8 @@ WINDOW = 10_000
 _PATIENCE = 60.0
 _KEEP_ALIVE = "1m"
 _SCANNED_AT_ONCE = 1_000
-_FORBIDDEN = {401, 403}
+_NO_RIGHT = 403
+_FORBIDDEN = {401, _NO_RIGHT}
 _GONE = 404
 _MALFORMED = 400
 
@@ -148,15 +149,17 @@ class EngineBackend(ABC):
     async def profile(self) -> CatalogueProfile:
         """Return the catalogue profile of the index, learnt from products and measured by aggregations.
 
-        It is kept until the mappings change. Without the right to read mappings or to aggregate, it is what the
-        products show.
+        It is kept until the mappings change. Without the right to aggregate it is what the products show.
 
         Raises:
-            BackendError: the engine did not answer.
+            BackendError: the engine did not answer, or the client has no right to read mappings.
         """
         self._check_open()
         known = self._fields
         fields = await self.fields(anew=True)
+        if not fields.indices:
+            hint = "grant view_index_metadata, or pass profile= to Leaps"
+            raise BackendError("the client has no right to read the mappings", hint=hint, status=_NO_RIGHT)
         if self._profile is None or known is None or known.digest != fields.digest:
             self._profile = await describe(self, fields, sample=self._sample, roles=self._roles)
         return self._profile

@@ -185,10 +185,12 @@ def _without(title: Sequence[Token], brands: list[str], language: str) -> Sequen
     """Return a title without its brand where that is the name of a thing as well: `Fern & Clay lipstick` is no clay."""
     for brand in brands:
         words = _words_of_name(brand, language)
-        for start in range(len(title) - len(words) + 1 if len(words) > 1 else 0):
+        if len(words) < 2:
+            continue
+        for start in range(len(title) - len(words) + 1):
             end = start + len(words)
             if title[start].word == words[0] and tuple(each.word for each in title[start:end]) == words:
-                return [*title[:start], *title[start + len(words) :]]
+                return [*title[:start], *title[end:]]
     return title
 
 

@@ -104,7 +104,8 @@ def read_figures(text: str, lexicon: Lexicon) -> list[Figure]:
         after = tokens[quantity.last + 1 : found[index + 1].first] if index + 1 < len(found) else []
         words = "".join(token.word for token in after)
         joined = words in spans and not joined and index + 1 < len(found) and found[index + 1].value >= quantity.value
-        if index + 1 < len(found) and not joined and words not in _SEPARATORS:
+        if index + 1 < len(found) and not joined and (words not in _SEPARATORS or (words == "/" and unit is None)):
+            # 62.5/125 without a unit is a name and no two figures
             return []
     return figures
 

@@ -16,9 +16,10 @@ import typer
 from rich.text import Text
 
 import leaps_adapter
-from leaps_adapter.cli.indexes import open_index
-from leaps_adapter.cli.options import AsJson, Index, Plain, Policy, Size, settings_of
+from leaps_adapter.cli.options import AsJson, Plain, Policy, Size, settings_of
 from leaps_adapter.cli.output import DROPPED, KEPT, UNSURE, err, progress_bars, tell_error, tell_json
+from leaps_adapter.cli.pacing import Pace
+from leaps_adapter.cli.reaching import MaxQps, Source, reaching
 from leaps_adapter.errors import ConfigurationError, LeapsError, QueryError
 from leaps_adapter.serialize import page_to_json
 
@@ -54,9 +55,10 @@ class _Tally:
         self.took_ms.append(page.trace.took_ms)
 
 
+@reaching
 def batch(
     *,
-    index: Index,
+    index: Source,
     queries: Annotated[Path, typer.Option("--queries", metavar="FILE.tsv", help="Queries, `id<TAB>text` a line.")],
     size: Size = 20,
     output: Annotated[
@@ -83,21 +85,23 @@ def batch(
             show_default="confidence",
         ),
     ] = None,
+    max_qps: MaxQps = 20,
     as_json: AsJson = False,
 ) -> None:
     """Answer every query of a file; one that fails has an `error` in its line and costs no other its answer."""
     settings = settings_of(policy, budget=budget, rewrites=rewrites, allocation=allocation)
     asked = list(read_queries(queries))
     tally = _Tally()
+    pace = Pace(max_qps if index.path is None else None)  # an index of one's own serves nobody else
     begin = time.perf_counter()
     with ExitStack() as resources:
-        leaps = resources.enter_context(leaps_adapter.Leaps(open_index(index), settings=settings))
+        leaps = resources.enter_context(leaps_adapter.Leaps(index.open(), settings=settings))
         leaps.prepare()
         lines = _writer(output, resources)
         run = _writer(str(trec), resources) if trec else None
         progress = resources.enter_context(progress_bars())
         for done, (query_id, text) in enumerate(asked, 1):
-            answer = _answer(leaps.plain if plain else leaps.search, text, size)
+            answer = _answer(leaps.plain if plain else leaps.search, text, size, pace)
             if isinstance(answer, LeapsError):
                 tally.errors += 1
                 line: dict[str, JsonValue] = {"query_id": query_id, "query": text, "error": str(answer)}
@@ -152,9 +156,9 @@ def _word(text: str) -> str:
     return re.sub(r"[\s%]", lambda found: quote(found[0]), text)
 
 
-def _answer(ask: _Asks, text: str, size: int) -> Page | LeapsError:
+def _answer(ask: _Asks, text: str, size: int, pace: Pace) -> Page | LeapsError:
     try:
-        return ask(text, size=size)
+        return pace.ask(lambda: ask(text, size=size))
     except LeapsError as error:
         return error
 

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from leaps_adapter import __version__
-from leaps_adapter.cli.indexes import cache_folder, open_index, profile_of
+from leaps_adapter.cli.indexes import cache_folder, profile_of
 from leaps_adapter.cli.options import AsJson
 from leaps_adapter.cli.output import DROPPED, KEPT, UNSURE, out, printable, tell_json
+from leaps_adapter.cli.reaching import Source, reaching
 from leaps_adapter.errors import LeapsError, MissingExtraError
 from leaps_adapter.keys import VARIABLE
 from leaps_adapter.plugins import Group, load, names
@@ -62,16 +63,15 @@ class _Verifies(Protocol):
     def verify(self) -> None: ...
 
 
+@reaching
 def doctor(
     *,
-    index: Annotated[
-        Path | None, typer.Option("--index", metavar="DIR", help="Also check this index, every byte of it.")
-    ] = None,
+    index: Source,
     as_json: AsJson = False,
 ) -> None:
     """Check Python, packages, plug-ins, the cache, the key for page tokens and an index; each fault with its mend."""
-    findings = [_python(), *_extras(), *_plugins(), _cache(), _token_key(index)]
-    if index is not None:
+    findings = [_python(), *_extras(), *_plugins(), _cache(), _token_key(index.path)]
+    if index.named:
         findings += _index(index)
     if as_json:
         tell_json(to_json(findings))
@@ -172,10 +172,10 @@ def _token_key(index: Path | None) -> Finding:
     return Finding(what=what, state=State.OK, detail=str(key))
 
 
-def _index(path: Path) -> Iterator[Finding]:
-    what = f"index {path}"
+def _index(index: Source) -> Iterator[Finding]:
+    what = f"index {index.shown}"
     try:
-        backend = open_index(path)
+        backend = index.open()
         folder: object = getattr(backend, "folder", None)
         if isinstance(folder, _Verifies):
             folder.verify()
@@ -188,7 +188,7 @@ def _index(path: Path) -> Iterator[Finding]:
         if not any(field.role.value == name for field in profile.fields.values()):
             yield Finding(
                 what=f"{name} field", state=State.OPTIONAL, detail="none was recognized",
-                mend=f"name it in a roles file: leaps index ... --into {path} --roles roles.toml",
+                mend="name it in a roles file: leaps index ... --roles roles.toml",
             )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from leaps_adapter.cli.indexes import open_index, profile_of
-from leaps_adapter.cli.options import AsJson, Index, Policy, settings_of
+from leaps_adapter.cli.indexes import profile_of
+from leaps_adapter.cli.options import AsJson, Policy, settings_of
 from leaps_adapter.cli.output import ACCENT, DROPPED, KEPT, UNSURE, err, out, printable, progress_bars, tell_json
+from leaps_adapter.cli.reaching import Source, reaching
 from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.types import Status
 
@@ -44,9 +45,10 @@ Measures = Annotated[
 
 
 @app.command()
+@reaching
 def synthesize(
     *,
-    index: Index,
+    index: Source,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where the labelled set goes.")],
     queries: Annotated[int, typer.Option("--queries", min=1, help="Queries to make.")] = 300,
     seed: Annotated[int, typer.Option("--seed", help="The same seed makes the same set.")] = 7,
@@ -82,7 +84,7 @@ def synthesize(
         kind_size=kind_size,
         style=Style(misspelled=misspelled),
     )
-    backend = open_index(index)
+    backend = index.open()
     profile = profile_of(backend)
     with progress_bars() as progress:
         products = _products(backend, lambda count: progress("reading", count, profile.products))
@@ -167,10 +169,11 @@ def qrels(
 
 
 @app.command()
+@reaching
 def route(
     labelled: Annotated[Path, typer.Argument(metavar="FILE.tsv", help="Queries, each with `bypass` or `adapt`.")],
     *,
-    index: Index,
+    index: Source,
     policy: Policy = None,
     as_json: AsJson = False,
 ) -> None:
@@ -178,7 +181,7 @@ def route(
     from leaps_adapter.evaluation.routes import judge_routes, read_routes
 
     queries = read_routes(labelled)
-    report = judge_routes(queries, profile_of(open_index(index)), settings_of(policy).route)
+    report = judge_routes(queries, profile_of(index.open()), settings_of(policy).route)
     if as_json:
         tell_json(_route_json(report))
         return

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 import leaps_adapter
-from leaps_adapter.cli.indexes import open_index
-from leaps_adapter.cli.options import AsJson, Index, Policy, Size, settings_of
+from leaps_adapter.cli.options import AsJson, Policy, Size, settings_of
 from leaps_adapter.cli.output import ACCENT, KEPT, UNSURE, out, printable, rewrite_table, section, tell_json
+from leaps_adapter.cli.reaching import Source, reaching
 from leaps_adapter.serialize import checks_to_json, to_json
 from leaps_adapter.types import Status
 
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 _SIGNS = {Status.PASS: ("✓", KEPT), Status.UNKNOWN: ("?", UNSURE), Status.FAIL: ("✗", "red")}
 
 
+@reaching
 def explain(
     query: Annotated[str, typer.Argument(help="The query that should have found it.")],
     *,
-    index: Index,
+    index: Source,
     missing: Annotated[str, typer.Option("--missing", metavar="ID", help="The id of the product that is missing.")],
     size: Size = 20,
     policy: Policy = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell which stage lost a product, and why."""
-    with leaps_adapter.Leaps(open_index(index), settings=settings_of(policy)) as leaps:
+    with leaps_adapter.Leaps(index.open(), settings=settings_of(policy)) as leaps:
         leaps.prepare()
         found = leaps.explain(query, missing, size=size)
     if as_json:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, runtime_checkable
 
 import typer
 from rich.text import Text
 
+from leaps_adapter.cli.engines import EngineAccess, without_user
 from leaps_adapter.cli.indexes import DEFAULT_BACKEND, index_backend
 from leaps_adapter.cli.options import AsJson
 from leaps_adapter.cli.output import DROPPED, KEPT, UNSURE, out, progress_bars, tell_json
+from leaps_adapter.cli.reaching import ENGINE, reaching
+from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.languages import language_of
 from leaps_adapter.plugins import Group, names
 
 if TYPE_CHECKING:
+    from leaps_adapter.catalogue import RoleOverrides
+    from leaps_adapter.catalogue.reading import ProductReader
     from leaps_adapter.types import JsonValue
 
 
+@runtime_checkable
 class _Report(Protocol):
     products: int
     duplicates: int
@@ -40,6 +46,7 @@ def backend_names() -> list[str]:
     return list(names(Group.BACKENDS))
 
 
+@reaching
 def index(
     files: Annotated[
         list[str],
@@ -48,11 +55,17 @@ def index(
         ),
     ],
     *,
-    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="The folder for the index.")],
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="DIR", help="The folder for the index.", show_default=False)
+    ] = None,
     backend: Annotated[
-        str,
-        typer.Option("--backend", autocompletion=backend_names, help="The engine: bm25, faiss, hybrid, or a plug-in."),
-    ] = DEFAULT_BACKEND,
+        str | None,
+        typer.Option(
+            "--backend",
+            autocompletion=backend_names,
+            help="The engine: bm25, faiss or hybrid in a folder, opensearch or elasticsearch at a URL, or a plug-in.",
+        ),
+    ] = None,
     id_field: Annotated[
         str | None,
         typer.Option(
@@ -67,32 +80,72 @@ def index(
         str | None,
         typer.Option("--language", metavar="CODE", help="The language of the products.", show_default="en"),
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of what the name stands for now.", rich_help_panel=ENGINE)
+    ] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out lines that are no products.")] = False,
     as_json: AsJson = False,
+    access: EngineAccess,
 ) -> None:
     """Index the products of files; an index in the folder stays whole until the new one is complete."""
     from leaps_adapter.catalogue.reading import OnBad, read_products
     from leaps_adapter.catalogue.roles import RoleOverrides
 
-    engine = index_backend(backend)
     overrides = RoleOverrides.from_toml(roles) if roles else RoleOverrides()
     if language is not None:
-        overrides = replace(overrides, language=language_of(language))
+        overrides = replaced(overrides, language=language_of(language))
     reader = read_products(files, on_bad=OnBad.SKIP if skip_bad else OnBad.RAISE)
     begin = time.perf_counter()
-    with progress_bars() as progress:
-        built = engine.build(into, reader, roles=overrides, id_field=id_field, progress=progress)
-    facts: dict[str, JsonValue] = {"index": str(into), "backend": backend}
-    if isinstance(built, _Reports):
-        report = built.report
-        facts |= {"products": report.products, "id_field": report.id_field, "duplicates": report.duplicates}
-        facts |= {"without_id": report.without_id, "skipped": report.skipped + reader.skipped}
-    facts["bytes"] = sum(each.stat().st_size for each in into.rglob("*") if each.is_file())
+    if into is not None:
+        facts = _into_folder(into, reader, backend=backend or DEFAULT_BACKEND, roles=overrides, id_field=id_field)
+    else:
+        facts = _into_engine(access, reader, roles=overrides, id_field=id_field, replace=replace)
     facts["seconds"] = round(time.perf_counter() - begin, 2)
     if as_json:
         tell_json(facts)
     else:
         _show(facts)
+
+
+def _into_folder(
+    into: Path, reader: ProductReader, *, backend: str, roles: RoleOverrides, id_field: str | None
+) -> dict[str, JsonValue]:
+    engine = index_backend(backend)
+    with progress_bars() as progress:
+        built = engine.build(into, reader, roles=roles, id_field=id_field, progress=progress)
+    facts: dict[str, JsonValue] = {"index": str(into), "backend": backend}
+    if isinstance(built, _Reports):
+        facts |= _counted(built.report, reader)
+    size = sum(each.stat().st_size for each in into.rglob("*") if each.is_file())
+    return facts | {"bytes": size, "next": f"--index {into}"}
+
+
+def _into_engine(
+    access: EngineAccess, reader: ProductReader, *, roles: RoleOverrides, id_field: str | None, replace: bool
+) -> dict[str, JsonValue]:
+    access = EngineAccess.completed(access)
+    if not access.named:
+        raise ConfigurationError("there is nowhere to put the index", hint="pass --into DIR, or --url and --index-name")
+    engine, client = access.reach()
+    with progress_bars() as progress:
+        report = engine.load(
+            client, access.index_name or "", reader, roles=roles, id_field=id_field, replace=replace, progress=progress
+        )
+    facts: dict[str, JsonValue] = {"index": access.shown, "backend": getattr(engine, "name", access.backend)}
+    if isinstance(report, _Report):
+        facts |= _counted(report, reader)
+    where = f"--url {without_user(access.url)}" if access.url else f"--client {access.client}"
+    return facts | {"next": f"{where} --index-name {access.index_name}"}
+
+
+def _counted(report: _Report, reader: ProductReader) -> dict[str, JsonValue]:
+    return {
+        "products": report.products,
+        "id_field": report.id_field,
+        "duplicates": report.duplicates,
+        "without_id": report.without_id,
+        "skipped": report.skipped + reader.skipped,
+    }
 
 
 _ODDITIES = {
@@ -104,12 +157,13 @@ _ODDITIES = {
 
 def _show(facts: dict[str, JsonValue]) -> None:
     console = out()
+    size = f"{int(str(facts['bytes'])) / 1e6:.1f} MB, " if "bytes" in facts else ""
     done = Text.assemble(
         ("✓ ", KEPT), f"{facts.get('products', 0):,} products in {facts['index']}",
-        (f"  {facts['backend']}, {int(str(facts['bytes'])) / 1e6:.1f} MB, {facts['seconds']} s", DROPPED),
+        (f"  {facts['backend']}, {size}{facts['seconds']} s", DROPPED),
     )  # fmt: skip
     console.print(done, soft_wrap=True)
     for name, what in _ODDITIES.items():
         if facts.get(name):
             console.print(Text(f"! {facts[name]:,} {what}", style=UNSURE), soft_wrap=True)
-    console.print(Text(f'next: leaps search "..." --index {facts["index"]}', style=DROPPED), soft_wrap=True)
+    console.print(Text(f'next: leaps search "..." {facts["next"]}', style=DROPPED), soft_wrap=True)

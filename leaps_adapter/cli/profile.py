@@ -9,9 +9,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from leaps_adapter.cli.indexes import open_index, profile_of
-from leaps_adapter.cli.options import AsJson, Index
+from leaps_adapter.cli.indexes import profile_of
+from leaps_adapter.cli.options import AsJson
 from leaps_adapter.cli.output import ACCENT, DROPPED, out, printable, section, tell_json
+from leaps_adapter.cli.reaching import Source, reaching
 from leaps_adapter.serialize import to_json
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ _KINDS = 24
 _LONGEST = 24
 
 
-def profile(*, index: Index, as_json: AsJson = False) -> None:
+@reaching
+def profile(*, index: Source, as_json: AsJson = False) -> None:
     """Show what the fields of an index are taken for, and the kinds of product it holds."""
-    found = profile_of(open_index(index))
+    found = profile_of(index.open())
     if as_json:
         tell_json(_facts(found))
     else:

@@ -8,8 +8,8 @@ import typer
 from rich.text import Text
 
 import leaps_adapter
-from leaps_adapter.cli.indexes import open_index, profile_of
-from leaps_adapter.cli.options import AsJson, Index, Plain, Policy, Size, settings_of
+from leaps_adapter.cli.indexes import profile_of
+from leaps_adapter.cli.options import AsJson, Plain, Policy, Size, settings_of
 from leaps_adapter.cli.output import (
     DROPPED,
     UNSURE,
@@ -21,16 +21,18 @@ from leaps_adapter.cli.output import (
     section,
     tell_json,
 )
+from leaps_adapter.cli.reaching import Source, reaching
 from leaps_adapter.serialize import hit_to_json, page_to_json, to_json
 
 if TYPE_CHECKING:
     from leaps_adapter.types import Hit, JsonValue, Page
 
 
+@reaching
 def search(
     query: Annotated[str, typer.Argument(help="What the shopper asks, in one sentence or a few words.")],
     *,
-    index: Index,
+    index: Source,
     size: Size = 20,
     after: Annotated[str | None, typer.Option("--after", metavar="TOKEN", help="The token of the page before.")] = None,
     plain: Plain = False,
@@ -38,7 +40,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the products of an index that satisfy a query, each with the reason."""
-    backend = open_index(index)
+    backend = index.open()
     with leaps_adapter.Leaps(backend, settings=settings_of(policy)) as leaps:
         leaps.prepare()
         page = leaps.plain(query, size=size, after=after) if plain else leaps.search(query, size=size, after=after)

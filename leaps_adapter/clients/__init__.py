@@ -16,7 +16,8 @@ And what speaks to an engine, through the client that the caller handed in:
 And the wrapper itself:
 
 - `wrapping`: `wrap(client)` and `plain(client)`; `adapting`: what a wrapped client does with a search.
-- `calls`: a `search` call, read; `subsearch`: the engine as the loop sees it during that call.
+- `calls`: a `search` call, read; `several`: an `msearch` call, read as searches.
+- `subsearch`: the engine as the loop sees it during a call.
 - `paging`, `ordering`, `answers`: pages that neither repeat nor skip, the caller's sort, the engine's own shape.
 - `shops`, `learning`: what is known of the catalogue behind an index.
 """

@@ -12,17 +12,18 @@ from weakref import WeakKeyDictionary
 import anyio
 
 from leaps_adapter.adapter import AsyncLeaps
+from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.clients.answers import compose, plain_answer
 from leaps_adapter.clients.calls import Call, read_call
 from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.learning import learn
 from leaps_adapter.clients.paging import Answered, Pages, turned
 from leaps_adapter.clients.reading import Bypass, Why
+from leaps_adapter.clients.several import put_in_place, searches_of
 from leaps_adapter.clients.shops import Shop, Shops
 from leaps_adapter.clients.subsearch import SubSearches
 from leaps_adapter.config import Settings
 from leaps_adapter.degrade import Fault, degraded
-from leaps_adapter.errors import LeapsError
 from leaps_adapter.route import route
 from leaps_adapter.trace import LOGGER, report
 from leaps_adapter.types import Query, RouteDecision, SortKey, Trace
@@ -34,11 +35,14 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.clients.kinds import ClientKind
     from leaps_adapter.clients.shops import Index
+    from leaps_adapter.clients.subsearch import Embed
     from leaps_adapter.protocols import Expander, Verifier
     from leaps_adapter.trace import OnTrace
 
 DEPTH = 200
 """The hits (`from` and `size` together) up to which a request is adapted, unless told otherwise."""
+
+_UNIQUE = frozenset({"_id", "_shard_doc"})
 
 LEARNING = 30.0
 """Seconds that learning a catalogue may take, beside the calls."""
@@ -68,6 +72,7 @@ class Options:
     verifier: Verifier | None = None
     on_trace: OnTrace | None = None
     depth: int = DEPTH
+    embed: Embed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,18 +116,26 @@ class Adapting:
             report(_bypassing(str(decided), 1000 * _since(begin)), (), self.options.on_trace)
         return decided
 
+    def decide_several(self, args: Sequence[object], kwargs: Mapping[str, Any]) -> Mapping[int, Plan]:
+        """Return which searches of an `msearch` go through the loop, by their places; each is reported."""
+        searches = searches_of(self.kind.maker, args, kwargs)
+        if not searches:
+            report(_bypassing(str(Bypass(why=Why.PARAMETER, detail="msearch"))), (), self.options.on_trace)
+        decided = {place: self.decide((), each) for place, each in enumerate(searches)}
+        return {place: each for place, each in decided.items() if isinstance(each, Plan)}
+
     def _decide(self, args: Sequence[object], kwargs: Mapping[str, Any], begin: float) -> Plan | Bypass:
         if not self.batches:
             return Bypass(why=Why.REFUSED)
-        call = read_call(self.kind.maker, args, kwargs)
+        call = read_call(self.kind.maker, args, kwargs, embeds=self.options.embed is not None)
         if isinstance(call, Bypass):
             return call
         policy = self._policy(call.index)
         if policy is None:
             return Bypass(why=Why.SETTING)
-        if (out := _out_of_reach(call, self.options.depth)) is not None:
-            return out
         shop = self.shops.get(call.index)
+        if (out := _out_of_reach(call, self.options.depth, shop)) is not None:
+            return out
         query = Query(text=call.reading.text)
         ledger = shop.understander.understand(query) if shop is not None else None
         decision = route(query, ledger, policy.route)
@@ -147,22 +160,46 @@ class Adapting:
             Exception: what the client raised when the call's own time was up.
         """
         call, begin, engine = plan.call, plan.begin, Engine(client)
-        sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None)
+        sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None, embed=self.options.embed)
         answered: Answered | None = None
         try:
             answered = await self._answered(plan, sub)
-        except LeapsError:
+        except Exception:  # noqa: BLE001  whatever it was, the caller's own request shows what the plain client shows
+            LOGGER.debug("a search is sent as it is after all", exc_info=True)
             if sub.refusal is not None and call.timeout is not None and _since(begin) >= call.timeout:
                 raise sub.refusal from None
-            report(_bypassing("failed", 1000 * _since(begin)), (), self.options.on_trace)
         if sub.refused_for_good:
             self.batches = False
             report(_bypassing("refused"), (degraded(Fault.BATCHING_REFUSED, sub.refusal or ""),), self.options.on_trace)
+        elif answered is None:
+            told = degraded(Fault.UNION_FAILED, sub.refusal or "")
+            report(_bypassing(told.code, 1000 * _since(begin)), (told,), self.options.on_trace)
         if answered is not None and answered.is_whole:
             return sub.as_response(compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin)))
         if sub.plain_succeeded and not sub.counts_union:
             return sub.as_response(plain_answer(call, sub.plain))
         return None
+
+    async def adapt_several(self, client: object, plans: Mapping[int, Plan], own: object) -> object:
+        """Return the engine's own response to an `msearch` with the planned searches answered through the loop.
+
+        A search that the engine refused, or for which no time is left, keeps the answer that it has there.
+        """
+        answers: dict[int, object] = {}
+
+        async def answer(place: int, plan: Plan) -> None:
+            try:
+                found = await self.adapt(client, plan)
+            except Exception as error:  # noqa: BLE001  the engine's own answer is there already
+                LOGGER.debug("search %d of an msearch keeps its plain answer: %s", place, error)
+                return
+            if found is not None:
+                answers[place] = found
+
+        async with anyio.create_task_group() as tasks:
+            for place, plan in plans.items():
+                tasks.start_soon(answer, place, plan)
+        return put_in_place(own, answers)
 
     def keep(self, learning: Future[None]) -> None:
         """Hold on to what runs beside the calls until it is done."""
@@ -238,14 +275,23 @@ def _bypassing(rule: str, took_ms: float = 0.0) -> Trace:
     return Trace(fingerprint="", route=RouteDecision(bypass=True, rule=rule), took_ms=took_ms)
 
 
-def _out_of_reach(call: Call, depth: int) -> Bypass | None:
+def _pages_by_key(call: Call, shop: Shop | None) -> bool:
+    """Whether the caller's sort tells every product from every other, so that each rewrite can go on behind a hit."""
+    reading = call.reading
+    if reading.by_score or reading.offset:
+        return False
+    ids = {field.path for field in shop.profile.with_role(Role.ID)} if shop is not None else set[str]()
+    return reading.sort[-1].name.removesuffix(".keyword") in ids | _UNIQUE
+
+
+def _out_of_reach(call: Call, depth: int, shop: Shop | None) -> Bypass | None:
     """Return why a request whose words were found is not adapted all the same."""
     reading = call.reading
     if call.first + call.size > depth:
         return Bypass(why=Why.DEPTH, detail=str(call.first + call.size))
     if "pit" in reading.keys:
         return Bypass(why=Why.POINT_IN_TIME)
-    if "search_after" in reading.keys:
+    if "search_after" in reading.keys and not _pages_by_key(call, shop):
         return Bypass(why=Why.SEARCH_AFTER)
     if not reading.by_score:
         for key in reading.sort:

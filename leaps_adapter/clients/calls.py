@@ -66,18 +66,21 @@ class Call:
         return json.dumps([self.index, rest, self.header, self.url], sort_keys=True, default=repr)
 
 
-def read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
+def read_call(
+    maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], *, embeds: bool = False
+) -> Call | Bypass:
     """Return what a `search` call asks for, or why it passes untouched. Nothing of the caller's is changed.
 
-    `kwargs` are whatever the caller's code passes to the client: hence Any.
+    `embeds` says that the caller's vectors can be computed anew for other words. `kwargs` are whatever the caller's
+    code passes to the client: hence Any.
     """
     try:
-        return _read_call(maker, args, kwargs)
+        return _read_call(maker, args, kwargs, embeds=embeds)
     except Stop as stop:
         return Bypass(why=stop.why, detail=stop.detail)
 
 
-def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) -> Call | Bypass:
+def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], *, embeds: bool) -> Call | Bypass:
     if args:
         raise Stop(Why.PARAMETER, ("positional",))
     given = _given(maker, kwargs)
@@ -89,7 +92,7 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) 
             raise Stop(Why.PARAMETER, (name,))
         sorted_out[goes][name] = value
     body = _body(kwargs.get("body"), {**sorted_out[Goes.BODY], **sorted_out[Goes.OURS]})
-    reading = read(body, maker)
+    reading = read(body, maker, embeds=embeds)
     if isinstance(reading, Bypass):
         return reading
     source = source_filter(body, maker=maker)

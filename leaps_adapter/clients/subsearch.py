@@ -9,6 +9,7 @@ from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, outcome_of
 from leaps_adapter.clients.rewriting import rewrite
 from leaps_adapter.search import raised
+from leaps_adapter.sync import run_blocking
 from leaps_adapter.types import SearchError, SearchOutcome
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
     from leaps_adapter.clients.calls import Call
     from leaps_adapter.clients.engine import Engine
+    from leaps_adapter.clients.reading import Path
     from leaps_adapter.types import Filter, JsonValue, SearchRequest
 
+    Embed = Callable[[Sequence[str]], Sequence[Sequence[float]]]
     Clauses = Callable[[tuple[Filter, ...]], Sequence[Mapping[str, JsonValue]]]
 
 _NOT_FOR_REWRITES = ("aggs", "suggest", "search_after")
@@ -43,10 +46,10 @@ class SubSearches:
 
     After the loop, `plain` is the answer to it, `natives` the hits of all answers by id, `counted` the aggregations
     over the union where they were asked for, `refusal` the exception that refused a whole multi-search. `clauses` turns
-    typed filters into the engine's; without it nothing is pushed down.
+    typed filters into the engine's; without it nothing is pushed down. `embed` computes vectors of texts.
     """
 
-    def __init__(self, engine: Engine, call: Call, *, clauses: Clauses | None) -> None:
+    def __init__(self, engine: Engine, call: Call, *, clauses: Clauses | None, embed: Embed | None = None) -> None:
         self.filterable = clauses is not None
         self._clauses = clauses or _none
         self.fingerprint = call.fingerprint
@@ -59,8 +62,11 @@ class SubSearches:
         self.timed_out = False
         self._spare: Native = {}
         self._counting_sent = False
+        self._sent = False
         self._engine = engine
         self._call = call
+        self._embed = embed
+        self._vectors: dict[str, Sequence[float]] = {}
 
     @property
     def counts_union(self) -> bool:
@@ -108,12 +114,14 @@ class SubSearches:
         """
         if self.refusal is not None:
             raise self.refusal
-        if self.plain_succeeded and self._is_fallback(requests):
+        if self._sent and self._is_fallback(requests):
             return [self._own_outcome()]
         asked = [request for request in requests if self._is_worth_asking(request, requests)]
+        await self._compute_vectors(asked)
         riders = self._riders(asked)
         bodies = [*riders.values(), *(self._body(request) for request in asked)]
         timeouts = [request.timeout for request in requests if request.timeout is not None]
+        self._sent = True
         try:
             reply = await self._engine.msearch(
                 [(self._call.header, body) for body in bodies],
@@ -154,7 +162,10 @@ class SubSearches:
     def _counting(self, requests: Sequence[SearchRequest]) -> dict[str, JsonValue]:
         """Return the request that counts the union of all rewrites under the constraints that were pushed."""
         call = self._call
-        any_of = [rewrite(call.body, call.reading, request.text or "")["query"] for request in requests]
+        any_of = [
+            rewrite(call.body, call.reading, request.text or "", vectors=self._placed(request))["query"]
+            for request in requests
+        ]
         pushed = max((request.filters for request in requests), key=len, default=())
         query: JsonValue = {
             "bool": {"should": any_of, "minimum_should_match": 1, "filter": list(self._clauses(pushed))}
@@ -173,17 +184,36 @@ class SubSearches:
             "_source": call.source.asked,
             "track_total_hits": False,
         }
+        if (after := self._after(request)) is not None:
+            put |= {"search_after": after, "from": 0}
         return rewrite(
             call.body,
             call.reading,
             request.text or "",
             filters=self._clauses(request.filters),
+            vectors=self._placed(request),
             put=put,
-            drop=_NOT_FOR_REWRITES,
+            drop=[key for key in _NOT_FOR_REWRITES if key not in put],
         )
 
+    def _after(self, request: SearchRequest) -> JsonValue:
+        """Return the sort values that a rewrite goes on from where the caller pages by them: its last, or theirs."""
+        own = self._call.body.get("search_after")
+        frontier = self.frontiers.get(_slot_of(request))
+        return own if own is None or frontier is None or frontier.last is None else list(frontier.last)
+
+    async def _compute_vectors(self, requests: Sequence[SearchRequest]) -> None:
+        """Compute the vectors that stand for the rewrites' words where the caller's body holds one for its own."""
+        texts = [text for request in requests if (text := request.text or "") not in self._vectors]
+        if self._embed is not None and self._call.reading.vectors and texts:
+            vectors = await run_blocking(self._embed, texts)
+            self._vectors |= dict(zip(texts, vectors, strict=True))
+
+    def _placed(self, request: SearchRequest) -> dict[Path, Sequence[float]]:
+        return {place.path: self._vectors[request.text or ""] for place in self._call.reading.vectors}
+
     def _is_fallback(self, requests: Sequence[SearchRequest]) -> bool:
-        """Whether the loop gives up and asks for the engine's own page, which has come already."""
+        """Whether the loop gives up and asks for the engine's own page, which was asked for with the first batch."""
         return len(requests) == 1 and self._is_own(requests[0]) and requests[0].size == self._call.size
 
     def _is_own(self, request: SearchRequest) -> bool:
@@ -217,8 +247,7 @@ class SubSearches:
             self._spare = self._spare or answer
             for hit in hits_of(answer):
                 self.natives.setdefault(id_of(hit), hit)
-            slot = repr((request.text, request.filters))
-            self.frontiers[slot] = Frontier(last=_last_sort(answer), exhausted=outcome.exhausted)
+            self.frontiers[_slot_of(request)] = Frontier(last=_last_sort(answer), exhausted=outcome.exhausted)
         return outcomes
 
     def _own_outcome(self) -> SearchOutcome:
@@ -226,6 +255,10 @@ class SubSearches:
         if outcome.error is not None:
             raise raised(outcome.error)
         return outcome
+
+
+def _slot_of(request: SearchRequest) -> str:
+    return repr((request.text, request.filters))
 
 
 def _last_sort(answer: Native) -> Sequence[Any] | None:

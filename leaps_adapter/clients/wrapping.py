@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.clients.subsearch import Embed
     from leaps_adapter.protocols import Expander, Verifier
     from leaps_adapter.trace import OnTrace
 
@@ -41,12 +42,14 @@ def wrap(
     verifier: Verifier | None = None,
     on_trace: OnTrace | None = None,
     depth: int = DEPTH,
+    embed: Embed | None = None,
 ) -> C:
     """Return the client with searches that understand sentences; everything else is the client's own.
 
     The catalogue is learnt from the engine beside the calls, unless its `profile` is given; `roles`, or a file of them,
     say what its fields are for where the guess is wrong. `settings` hold for every index that has none of its own under
-    `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched.
+    `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched. `embed` computes
+    the vectors of texts where the caller's bodies hold one; without it such bodies pass untouched.
 
     Raises:
         ConfigurationError: it is no client of OpenSearch or Elasticsearch, or of a major that is not supported.
@@ -61,6 +64,7 @@ def wrap(
         verifier=verifier,
         on_trace=on_trace,
         depth=depth,
+        embed=embed,
     )
     return _wrapped(plain(client), Adapting(kind, options))
 
@@ -130,9 +134,23 @@ class _SyncFace(_Wrapped):
         if not isinstance(plan, Plan):
             return original(*args, **kwargs)
         answer = sync.call(partial(self._leaps.adapt, plain(self), plan))
-        if self._leaps.should_learn(plan.call.index):
-            sync.start(partial(self._leaps.learn, plain(self), plan.call.index))
+        self._learn(plan)
         return original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
+
+    def msearch(self, *args: object, **kwargs: object) -> object:
+        """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
+        plans = self._leaps.decide_several(args, kwargs)
+        own = cast("Any", super()).msearch(*args, **kwargs)
+        if not plans:
+            return own
+        answer = sync.call(partial(self._leaps.adapt_several, plain(self), plans, own))
+        self._learn(*plans.values())
+        return answer
+
+    def _learn(self, *plans: Plan) -> None:
+        for plan in plans:
+            if self._leaps.should_learn(plan.call.index):
+                sync.start(partial(self._leaps.learn, plain(self), plan.call.index))
 
 
 class _AsyncFace(_Wrapped):
@@ -145,6 +163,20 @@ class _AsyncFace(_Wrapped):
         if not isinstance(plan, Plan):
             return await original(*args, **kwargs)
         answer = await self._leaps.adapt(plain(self), plan)
-        if self._leaps.should_learn(plan.call.index):
-            self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))
+        self._learn(plan)
         return await original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
+
+    async def msearch(self, *args: object, **kwargs: object) -> object:
+        """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
+        plans = self._leaps.decide_several(args, kwargs)
+        own = await cast("Any", super()).msearch(*args, **kwargs)
+        if not plans:
+            return own
+        answer = await self._leaps.adapt_several(plain(self), plans, own)
+        self._learn(*plans.values())
+        return answer
+
+    def _learn(self, *plans: Plan) -> None:
+        for plan in plans:
+            if self._leaps.should_learn(plan.call.index):
+                self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ASKED = frozenset({Role.PRICE, Role.BRAND, Role.COLOUR, Role.ATTRIBUTE})
 _TITLE_SEEN = 400
-_STOPS = frozenset({"for", "with", "without", "compatible", "incl", "including", "fits", "from"})
 _TOLD_EVERY = 1_000
 
 
@@ -137,10 +136,11 @@ def _kind(flat: Fields, title: str, profile: CatalogueProfile, lexicon: Lexicon)
 def nouns_of(title: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the kinds whose names stand in a title before any `for` or `with`, in order; a longer name wins."""
     words = tokenize(title[:_TITLE_SEEN], language=lexicon.language)
+    others = lexicon.words("titles", "others")
     found: dict[str, None] = {}
     position = 0
     while position < len(words):
-        if found and words[position].word in _STOPS:
+        if found and words[position].word in others:
             break
         length = next(
             (

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SPACES = re.compile(r"\s+")
 _BEFORE_PUNCTUATION = re.compile(r"\s+([,;.?])")
 _LETTERS = re.compile(r"\b[a-z]{5,}\b")
-_VOWEL_SOUND = re.compile(r"[aeio]|u(?!s|ni)|8|1[18](?!\d)|(?:hdmi|led|lcd|ssd|hp|lg|usb hub)\b", re.IGNORECASE)
 _BEFORE_MOST = 2
 
 
@@ -93,6 +92,13 @@ class Phrasing:
             label = re.sub(rf"\b{re.escape(word)}\b", " ", label)
         return _SPACES.sub(" ", label).strip()
 
+    def article(self, words: str) -> str:
+        """Return what stands before these words: `a`, `an`, or `some` where they are plural."""
+        rules = self.raw["article"]
+        if words.endswith(tuple(rules["plural"])) and not words.endswith(tuple(rules["no_plural"])):
+            return str(rules["several"])
+        return str(rules["vowel"] if re.match(rules["vowels"], words, re.IGNORECASE) else rules["one"])
+
     def speakable(self, label: str) -> bool:
         """Whether shoppers name the field at all; what a warehouse or a data sheet says, they do not."""
         labels = self.raw["labels"]
@@ -152,7 +158,7 @@ class Phrasing:
         core = " ".join([*(clause.text for clause in before), noun])
         opener = rng.choice(frame["openers"])
         if opener:
-            core = opener.replace("{a}", article(core)).strip() + " " + core
+            core = opener.replace("{a}", self.article(core)).strip() + " " + core
         joint = rng.choice(frame["joints"])
         for place, clause in enumerate(after):
             if clause.negated or (clause.text[0].isdigit() and place):
@@ -209,7 +215,8 @@ class Phrasing:
         return section.get(drawn.shape) or self.raw["number"][drawn.shape]
 
     def _values(self, constraint: KnownConstraint, rng: Random) -> str:
-        spoken = [rng.choice([value, "gray"]) if value == "grey" else value for value in constraint.values]
+        spellings: Mapping[str, Sequence[str]] = self.raw["spellings"]
+        spoken = [rng.choice(spellings[value]) if value in spellings else value for value in constraint.values]
         joints: Sequence[str] = self.raw["frame"]["or"]
         # "not a or maybe b" would leave open whether b is wanted
         return (joints[0] if constraint.negated else rng.choice(joints)).join(spoken)
@@ -228,13 +235,6 @@ class Phrasing:
 def number_text(amount: float) -> str:
     """Return a number as people write it."""
     return f"{amount:.2f}".rstrip("0").rstrip(".") if amount < 1_000_000 else f"{amount:.0f}"
-
-
-def article(words: str) -> str:
-    """Return what stands before these words: `a`, `an`, or `some` where they are plural."""
-    if words.endswith("s") and not words.endswith(("ss", "us")):
-        return "some"
-    return "an" if _VOWEL_SOUND.match(words) else "a"
 
 
 @lru_cache(maxsize=4)

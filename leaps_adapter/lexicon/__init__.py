@@ -114,6 +114,12 @@ class Lexicon:
         return float(self.phrases.get("about", {}).get("share", _ABOUT))
 
     @cached_property
+    def multiples(self) -> Mapping[str, int]:
+        """Words that count the one thing behind them, such as the dual of `dual core`."""
+        found: Mapping[str, int] = self.phrases.get("figures", {}).get("multiples", {})
+        return found
+
+    @cached_property
     def fillers(self) -> frozenset[str]:
         """Single words that carry nothing a product could satisfy."""
         return frozenset(phrase for phrase in self.list("filler", "phrases") if " " not in phrase)

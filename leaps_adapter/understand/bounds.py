@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 
-TOLERANCE = 0.03
+TOLERANCE = 0.02
 """How far a measured figure may be off: 15.6 inches are 39.6 cm in one shop and 39.62 in another."""
 
 

@@ -9,13 +9,12 @@ from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.text import key
 from leaps_adapter.types import Target
 from leaps_adapter.understand.spellings import (
+    abbreviated,
+    begins,
     brand_keys,
     colours_in,
-    is_code,
     names_of,
-    names_with_initials,
     phrases_of,
-    plain_words,
     value_keys,
     value_parts,
 )
@@ -32,6 +31,7 @@ _NEARLY_ALL = 0.9  # a field that this share of all products carry is carried by
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
 _TAKEN = 2.5
 _IN_PASSING = 0.4
+_CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _NAMED_BY_VALUE = frozenset({Role.ATTRIBUTE, Role.CONDITION})
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
@@ -183,10 +183,10 @@ class Grounding:
                 continue
             label = self.key(field.label)
             direct = _leading_overlap(nouns, label, self._counting)
-            used = direct or self._by_attribute(nouns, label)
+            used, named = (direct, set[str]()) if direct else self._by_attribute(nouns, label)
             if not used:
                 continue
-            extra = len(set(label) - set(nouns) - self._counting)
+            extra = len(set(label) - set(nouns) - named - self._counting)
             ranked.append((used + share - 0.5 * extra + (0.8 if direct else 0.0), field, used))
         if not ranked:
             return None
@@ -197,13 +197,18 @@ class Grounding:
         targets = tuple(Target(field=each.path, coverage=self.coverage(each, kinds)) for each in near)
         return field.label, targets, used
 
-    def _by_attribute(self, nouns: Phrase, label: Phrase) -> int:
-        """Return 1 when the noun after a number is a way of saying what the field is named for: `50 sheets`."""
+    def _by_attribute(self, nouns: Phrase, label: Phrase) -> tuple[int, set[str]]:
+        """Return how many nouns after a number are a way of saying what the field is named for, and that name.
+
+        The sheets of `50 sheets` are what an `input capacity` counts.
+        """
         for words in self.lexicon.attributes.values():
-            said = words.dimension is None and (nouns[:1] in words.say or nouns[:2] in words.say)
-            if said and any(set(phrase) <= set(label) for phrase in words.field) and not words.avoid & set(label):
-                return 1
-        return 0
+            said = next((length for length in (2, 1) if length <= len(nouns) and nouns[:length] in words.say), 0)
+            if said and words.dimension is None and not words.avoid & set(label):
+                named = max((set(phrase) for phrase in words.field if set(phrase) <= set(label)), key=len, default=None)
+                if named is not None:
+                    return said, named
+        return 0, set()
 
     def label_targets(self, *labels: Phrase, kinds: Sequence[str]) -> tuple[Target, ...]:
         """Return the number fields whose name holds all stems of one of the labels, as targets, best covered first."""
@@ -220,18 +225,13 @@ class Grounding:
         """Return the phrases that a keyword field's values consist of, each with the raw values that hold it."""
         if field.path not in self._phrases:
             found: dict[Phrase, list[str]] = {}
-            label = set(self.key(field.label))
             for raw in field.values:
-                for name in names_of(raw):
-                    words = self.key(name)
+                for words in (words for part in value_parts(raw) for words in names_of(part, self.lexicon.language)):
                     for phrase in phrases_of(words):
                         # one word of a long value is another thing: Windows Small Business Server is not small
-                        first_code = phrase == words[:1] and is_code(name.split()[0])
-                        if len(phrase) == 1 and len(words) > 2 and not first_code:
+                        if len(phrase) == 1 and len(words) > 2:
                             continue
-                        # the name of the field says nothing about what it holds
-                        if phrase == words or not label.issuperset(phrase):
-                            found.setdefault(phrase, []).append(raw)
+                        found.setdefault(phrase, []).append(raw)
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
         return self._phrases[field.path]
 
@@ -259,37 +259,26 @@ class Grounding:
                 continue
             raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
             exact = tuple(raw for raw in raws if any(stems in forms for stems in self._keys(raw)))
-            code = any(is_code(name) for raw in exact for name in names_of(raw))
-            whole = code
+            code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
             if field.role is Role.CONDITION:
                 raws = exact
             elif code:
-                # ATX is not Micro ATX and DDR not DDR2, but HDMI may be HDMI Type A
-                raws = tuple(raw for raw in raws if any(self._begins(name, forms) for name in names_of(raw)))
-            elif exact and len(phrase) == 1:
-                # what is round is no rounded rectangle, though their stems are one
-                said = {word for raw in exact for name in names_of(raw) for word in plain_words(name)}
-                near = tuple(
-                    raw
-                    for raw in raws
-                    if raw in exact or any(not said.isdisjoint(plain_words(name)) for name in names_of(raw))
-                )
-                whole, raws = len(near) < len(raws), near
+                # ATX is not Micro ATX, but HDMI may be HDMI Type A
+                raws = tuple(raw for raw in raws if any(begins(part, forms, self.lexicon) for part in value_parts(raw)))
             known = sum(field.values.values()) or 1
             hits = self._uses(field, raws, kinds)
             if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._products(kinds)):
                 continue
-            target = Target(field=field.path, matches=raws, coverage=share, whole=whole)
+            target = Target(field=field.path, matches=raws, coverage=share, whole=code)
             found.append((share * (0.5 + min(1.0, hits / known)), field, target))
         found.sort(key=lambda item: (-item[0], item[1].path))
         # a field that speaks of it in passing decides nothing
         return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
 
-    def _begins(self, name: str, forms: Sequence[Phrase]) -> bool:
-        """Whether the name of a value begins with one of the forms; a figure written to its end makes it another."""
-        words = self.key(name)
-        other = words[1:2] and words[1][0].isdigit() and not name[: len(words[0]) + 1].endswith((" ", "-"))
-        return any(words[: len(form)] == form and not (other and len(form) == 1) for form in forms)
+    @cached_property
+    def _measures(self) -> frozenset[str]:
+        """The stems of units: what is measured is a figure and no value, as in `printing 12 ppm`."""
+        return frozenset(stem for word in self.lexicon.unit_words for stem in self.key(word))
 
     def _after_label(self, phrase: Phrase, field: FieldProfile) -> list[Phrase]:
         """Return the rest of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`."""
@@ -297,7 +286,7 @@ class Grounding:
         rest = phrase
         while len(rest) > 1 and rest[0] in label:
             rest = rest[1:]
-        if rest == phrase or not next(iter(rest), "")[:1].isdigit():
+        if rest == phrase or not next(iter(rest), "")[:1].isdigit() or (len(rest) > 1 and rest[1] in self._measures):
             return []
         if len(rest) == 1 and rest[0].isdigit():
             # USB 3 is any of 3.0, 3.1 and 3.2
@@ -327,8 +316,7 @@ class Grounding:
         """Whether a word is a whole value that some products of these kinds have and others do not."""
         products = sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds)
         for field, target in self.value_targets((word,), kinds):
-            same = self.lexicon.equivalents((word,))
-            whole = tuple(raw for raw in target.matches if any(stems in same for stems in self._keys(raw)))
+            whole = tuple(raw for raw in target.matches if (word,) in self._keys(raw))
             share = self._uses(field, whole, kinds) / max(1, products)
             if target.coverage >= 0.3 and 0.1 <= share <= 0.8 * target.coverage:
                 return True
@@ -340,7 +328,7 @@ class Grounding:
         idle = self.lexicon.stems("fields", "idle")
         found: dict[frozenset[str], list[str]] = {}
         for path, field in self._by_type((ValueType.BOOLEAN,)).items():
-            for name in names_with_initials(self.key(field.label)):
+            for name in abbreviated(self.key(field.label)):
                 found.setdefault(frozenset(name) - idle, []).append(path)
         return found
 

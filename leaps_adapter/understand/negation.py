@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
-    from leaps_adapter.understand.sentence import Sentence
+    from leaps_adapter.understand.sentence import Phrases, Sentence
 
 _LONGEST_SCOPE = 8
 
@@ -30,7 +30,7 @@ def mark_negations(sentence: Sentence) -> None:
         length = sentence.starts(index, cues)
         compared = max(sentence.starts(index, at_most), sentence.starts(index, at_least))
         if length and compared <= length and not _hyphenated_model(sentence, index):
-            index = _mark(sentence, index, length)
+            index = _mark(sentence, index, length, cues)
         else:
             index += max(1, compared)
     _mark_after(sentence)
@@ -45,7 +45,7 @@ def _goes_on(sentence: Sentence, index: int) -> bool:
     return index < len(sentence) and sentence.tokens[index].is_word
 
 
-def _mark(sentence: Sentence, index: int, length: int) -> int:
+def _mark(sentence: Sentence, index: int, length: int, cues: Phrases) -> int:
     lexicon = sentence.lexicon
     sentence.claim(index, index + length - 1)
     position = index + length
@@ -57,12 +57,9 @@ def _mark(sentence: Sentence, index: int, length: int) -> int:
     while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)
         begins = position == index + length
-        if not begins and sentence.starts(position, phrases(lexicon, "negation", "before")):
-            # a second no begins a thought of its own: "not from MSI anything but black"
-            break
         if sentence.ends_clause(position) or (word in breaks and not (begins and word in leading)):
             break
-        if word in turns and not begins:
+        if not begins and (word in turns or sentence.starts(position, cues)):
             break
         joined = word in lexicon.words("clause", "and")
         if joined and (

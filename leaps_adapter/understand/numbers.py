@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role
-from leaps_adapter.catalogue.units import find_quantities
+from leaps_adapter.catalogue.units import Quantity, find_quantities
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.bounds import TOLERANCE, Bounds, BoundsReader
 from leaps_adapter.understand.situation import is_of_situation
@@ -14,7 +14,6 @@ from leaps_adapter.understand.situation import is_of_situation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leaps_adapter.catalogue.units import Quantity
     from leaps_adapter.lexicon import Phrase, Unit
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
@@ -55,6 +54,19 @@ class NumberReader:
                 index += 1
             if constraint is not None:
                 found.append(constraint)
+        return [*found, *self._multiples()]
+
+    def _multiples(self) -> list[Constraint]:
+        """Return what is counted by a word of its own, such as `dual core`, where a field holds the count."""
+        found: list[Constraint] = []
+        for index, token in enumerate(self._sentence.tokens):
+            value = self._lexicon.multiples.get(token.word)
+            if value is None or self._sentence.claimed[index]:
+                continue
+            exactly = Bounds(minimum=value, maximum=value, first=index, last=index)
+            counted = self._count(Quantity(value, None, None, index, index), exactly)
+            if counted is not None:
+                found.append(counted)
         return found
 
     def _spoken_for(self, quantity: Quantity) -> bool:
@@ -65,6 +77,7 @@ class NumberReader:
         # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
         branded = self._sentence.stems(quantity.first, quantity.last) in self._grounding.brands
         branded = branded and self._sentence.in_one_piece(quantity.first, quantity.last)
+        branded = branded and not self._limits.is_comparison(quantity.first - 1)
         return self._sentence.free(quantity.first, quantity.last) and not branded and not self._in_name(quantity)
 
     def _is_measure(self, word: str) -> bool:
@@ -147,7 +160,19 @@ class NumberReader:
             return 1.0
         words = self._lexicon.attributes.get(constraint.attribute)
         named = words is not None and any(set(phrase) <= set(near) for phrase in words.say)
-        return 0.0 if named else _POSSIBLE
+        return 0.0 if named or self._describes_product(quantity) else _POSSIBLE
+
+    def _describes_product(self, quantity: Quantity) -> bool:
+        """Whether a figure stands before the product as a part of what it is: `a 64 GB memory card`."""
+        if self._sentence.core is None:
+            return False
+        between = self._sentence.tokens[quantity.last + 1 : self._sentence.core[0]]
+        small = self._lexicon.fillers | self._lexicon.words("figures", "stop")
+        return (
+            quantity.last < self._sentence.core[0]
+            and len(between) <= _WINDOW
+            and all(token.word == "-" or (token.is_word and token.word not in small) for token in between)
+        )
 
     def _as_value(self, quantity: Quantity) -> Constraint | None:
         """Read a figure that is the name of something, such as a 3.5 mm plug, as a value."""

@@ -41,6 +41,10 @@ class Sentence:
         self.tokens = list(tokens) if tokens is not None else tokenize(text, language=lexicon.language)
         self.claimed = [False] * len(self.tokens)
         self.negated = [False] * len(self.tokens)
+        self.core: tuple[int, int] | None = None
+        """The first and last token of the product's name, once it was read."""
+        self.describing: set[int] = set()
+        """The words of the product's name that say something of it, as the colour of a `colour printer` does."""
 
     def __len__(self) -> int:
         return len(self.tokens)

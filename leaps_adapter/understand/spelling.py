@@ -71,7 +71,7 @@ class Speller:
 
     @cached_property
     def _small_words(self) -> Mapping[str, list[str]]:
-        """The words of comparisons, ranges and negations, and the units of their figures, by their first letter."""
+        """The words of comparisons, ranges and negations, of currencies and units, by their first letter."""
         words = {
             word
             for section in ("at_most", "at_least", "range", "negation")
@@ -79,7 +79,7 @@ class Speller:
             for phrase in self._lexicon.list(section, name)
             for word in phrase.split()
         }
-        return _by_letter(words | {*self._lexicon.unit_words, *self._lexicon.currency_words})
+        return _by_letter(words | set(self._lexicon.currency_words) | set(self._lexicon.unit_words))
 
     @cached_property
     def _targets(self) -> Mapping[str, list[str]]:

@@ -6,18 +6,18 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from leaps_adapter.text import holds, key
+from leaps_adapter.text import fold, holds, key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leaps_adapter.lexicon import Lexicon, Phrase
 
 _LONG_VALUE = 6  # words; longer values are sentences, not values
 _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
 _SHORT_VALUE = 3
 _REMEMBERED = 50_000  # raw values whose stems are kept
-_CODE = 6  # letters of an abbreviation that is a value of its own
-_PARENTHESIS = re.compile(r"\(([^)]*)\)")
-_COUNTED = re.compile(r"^\d+ ?x (?=[^\W\d])", re.IGNORECASE)
+_BRACKETED = re.compile(r"\(([^)]*)\)")
 _WEB_ENDINGS = (".com", ".de", ".net", ".co.uk")
 
 
@@ -28,46 +28,35 @@ def value_parts(raw: str) -> list[str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def value_keys(raw: str, language: str) -> tuple[Phrase, ...]:
-    """Return the stems of each name of each single value that one raw value lists."""
-    names = (*names_of(raw), *value_parts(raw))
-    return tuple(dict.fromkeys(key(name, language=language) for name in names))
+    """Return the stems of each single value that one raw value lists."""
+    return tuple(key(part, language=language) for part in value_parts(raw))
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def names_of(raw: str) -> tuple[str, ...]:
-    """Return every name of every single value that one raw value lists."""
-    return tuple(name for part in value_parts(raw) for name in value_names(part))
+def names_of(value: str, language: str) -> tuple[Phrase, ...]:
+    """Return the stems of a value's names: what stands before a bracket and what in it, as in `Socket B (LGA 1366)`."""
+    names = (_BRACKETED.sub(" ", value), *_BRACKETED.findall(value))
+    return tuple(stems for name in names if (stems := key(name, language=language)))
 
 
-def value_names(part: str) -> list[str]:
-    """Return the ways to name one value: without its brackets, by what stands in them, without how many there are.
+def begins(value: str, forms: Sequence[Phrase], lexicon: Lexicon) -> bool:
+    """Whether one of a value's names begins with one of the forms and means no other thing: DDR2 is no DDR."""
+    folded = fold(value)
+    return any(
+        name[: len(form)] == form and not re.search(rf"{re.escape(form[-1])}\d", folded)
+        for name in names_of(value, lexicon.language)
+        for form in forms
+    )
 
-    `Socket B (LGA 1366)` is Socket B and LGA 1366; `2x LC` is LC.
+
+def abbreviated(label: Phrase) -> tuple[Phrase, ...]:
+    """Return the stems of a field's name, and where they end in their own first letters, both parts alone.
+
+    `power over ethernet poe` is a field for power over ethernet and for PoE.
     """
-    outside = _COUNTED.sub("", _PARENTHESIS.sub(" ", part).strip())
-    inside = _PARENTHESIS.findall(part)
-    return [name for name in (outside, *inside) if any(letter.isalnum() for letter in name)]
-
-
-def is_code(name: str) -> bool:
-    """Whether a value is an abbreviation that stands for itself: `ATX`, `DDR2`."""
-    return name.isupper() and len(name) <= _CODE
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def plain_words(name: str) -> frozenset[str]:
-    """Return the words of a value as they are compared letter by letter, one or many of them."""
-    return frozenset(word.removesuffix("s") for word in re.findall(r"\w+", name.lower()))
-
-
-def names_with_initials(label: Phrase) -> list[Phrase]:
-    """Return a field's name, and each half of one that ends in its own initials: `power over ethernet PoE`."""
-    for last, word in enumerate(label):
-        before = label[:last]
-        if len(word) > 1 and word == "".join(each[0] for each in before[-len(word) :]) and len(before) >= len(word):
-            rest = label[last + 1 :]
-            return [label, (*before, *rest), (word, *rest)]
-    return [label]
+    *words, last = label
+    if len(words) > 1 and last == "".join(word[0] for word in words):
+        return label, tuple(words), (last,)
+    return (label,)
 
 
 def colours_in(text: str, lexicon: Lexicon) -> frozenset[str]:

@@ -110,11 +110,19 @@ class Understander:
         found = find_product(sentence, self._profile)
         if found is None:
             return None
-        sentence.claim(found.first, found.last)
-        for index in range(found.first, found.last):
-            # the UTP of a "UTP cable" is a value as well as a part of the name
-            if self._grounding.distinguishes(sentence.tokens[index].stem, found.product.kinds):
+        first = found.first
+        if sentence.stems(first - 1, first) in sentence.lexicon.equal_values and first > 0 and found.last > first:
+            # the CompactFlash of a "compact flash memory card" is a value, whatever a flash memory card is
+            first += 1
+        sentence.claim(first, found.last)
+        sentence.core = (first, found.last)
+        said = next(i for i, token in enumerate(sentence.tokens) if token.start >= found.product.span.start)
+        for index in range(said, found.last):
+            # the UTP of a "UTP cable" is a value as well as a part of the name, and so is what a "colour printer" does
+            stem, kinds = sentence.tokens[index].stem, found.product.kinds
+            if self._grounding.distinguishes(stem, kinds) or self._grounding.boolean_target((stem,), kinds) is not None:
                 sentence.claimed[index] = False
+                sentence.describing.add(index)
         return found.product
 
     def _read_conditions(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
+from leaps_adapter.understand.bounds import BoundsReader
 from leaps_adapter.understand.sentence import phrases
+from leaps_adapter.understand.speaking import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,12 +20,22 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
+_BETWEEN_FIGURES = frozenset({"x", "/"})  # 1280 x 1024, 62.5/125
 _TOLD = 3  # excluded values that are told whatever the shop has
 _HARD_COVERAGE = 0.12
 _COMMON_SHARE = 0.01  # a brand whose name stands in this share of other titles is an ordinary word too
 
-Match = tuple[str, tuple[str, ...], tuple[Target, ...], int]
-"""(attribute, values, targets, last token) of a value found at a position."""
+
+class Match(NamedTuple):
+    """A value found at a position: its last token, and how its targets decide."""
+
+    attribute: str
+    values: tuple[str, ...]
+    targets: tuple[Target, ...]
+    last: int
+    decided_by: Deciding = Deciding.ANY
+
+
 _OF_ONE_FIELD = frozenset({"brand", "colour"})  # attributes that one field decides, however many fields there are
 
 
@@ -34,6 +47,7 @@ class ValueReader:
         self._grounding = grounding
         self._kinds = kinds
         self._opposed: set[int] = set()
+        self._limits = BoundsReader(sentence)
         self._loose = frozenset(sentence.lexicon.list("nouns", "loose"))
         self._by_cue = phrases(sentence.lexicon, "brand", "before")
         self._after_cue = phrases(sentence.lexicon, "brand", "after")
@@ -88,9 +102,9 @@ class ValueReader:
             if match is None:
                 index += 1
                 continue
-            attribute, values, targets, last = match
+            attribute, last = match.attribute, match.last
             turned = index not in self._opposed and self._turns_away(previous, previous_key, index, attribute)
-            negated = self._sentence.negated[index] and not turned
+            negated = self._sentence.negated[index] and not turned and not self._behind_brand(index, attribute)
             if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, find):
                 negated = True
             constraint = Constraint(
@@ -98,28 +112,32 @@ class ValueReader:
                 attribute=attribute,
                 operator=Operator.NONE_OF if negated else Operator.ANY_OF,
                 span=self._sentence.span(index, last),
-                values=values,
-                targets=targets,
-                decided_by=Deciding.FIRST if attribute in _OF_ONE_FIELD or not _paired(targets) else Deciding.ANY,
+                values=match.values,
+                targets=match.targets,
+                decided_by=Deciding.ANY if negated and attribute not in _OF_ONE_FIELD else match.decided_by,
             )
             group = (attribute, negated)
             found[group] = united(found[group], constraint, self._sentence.text) if group in found else constraint
             self._sentence.claim(index, last)
-            if negated and attribute == "brand":
-                self._end_negation(last)
             previous, previous_key = last, group
             index = last + 1
         return list(found.values())
 
-    def _end_negation(self, last: int) -> None:
-        """Let what stands right behind an unwanted brand be wanted: `not Canon in yellow`; a list may go on."""
-        goes_on = {*self._sentence.lexicon.words("clause", "join"), ","}
-        index = last + 1
-        if self._sentence.word(index) in goes_on:
-            return
-        while index < len(self._sentence) and self._sentence.negated[index]:
-            self._sentence.negated[index] = False
-            index += 1
+    def _behind_brand(self, index: int, attribute: str) -> bool:
+        """Whether a negation was for the brand before a value: `no Kingston DDR4`, `not Canon in yellow`."""
+        if attribute == "brand" or index in self._opposed:
+            return False
+        last = max((end for end in self._unwanted_brands if end < index), default=None)
+        if last is None or not all(self._sentence.negated[last:index]):
+            return False
+        joins = self._sentence.lexicon.words("clause", "join") | {","}
+        return joins.isdisjoint(token.word for token in self._sentence.tokens[last + 1 : index])
+
+    @cached_property
+    def _unwanted_brands(self) -> tuple[int, ...]:
+        """The last tokens of the brands that stand in a negation."""
+        ends = (self._brand_at(index) for index in range(len(self._sentence)) if self._sentence.negated[index])
+        return tuple(match.last for match in ends if match is not None and match.attribute == "brand")
 
     def _turns_away(self, previous: int, previous_key: tuple[str, bool] | None, index: int, attribute: str) -> bool:
         """Whether an `and` before a value leaves a negation of another attribute: `not from V7 and orange`."""
@@ -150,16 +168,19 @@ class ValueReader:
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             raws = brands.get(sentence.stems(index, last))
-            if raws is not None and sentence.tokens[index].is_number and not sentence.in_one_piece(index, last):
+            if raws is not None and sentence.tokens[index].is_number and not self._names_maker(index, last):
                 continue
             if raws is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
-            own = ("brand", (raws[0],), self._grounding.brand_targets(raws), last)
-            made_by = bool(sentence.ends(index - 1, self._by_cue))
-            return own if made_by else self._component_maker(raws, last) or own
+            own = Match("brand", (raws[0],), self._grounding.brand_targets(raws), last, Deciding.FIRST)
+            return self._component_maker(raws, last) or own
         return None
+
+    def _names_maker(self, index: int, last: int) -> bool:
+        """Whether a figure is part of a brand: the 3 of `3M`, but not that of `3 m` and of `no longer than 3m`."""
+        return self._sentence.in_one_piece(index, last) and not self._limits.is_comparison(index - 1)
 
     def _component_maker(self, raws: Sequence[str], last: int) -> Match | None:
         """Read `Intel processor`, and `Intel laptop` where Intel makes none, as the maker of a part."""
@@ -169,7 +190,7 @@ class ValueReader:
         for field, target in self._grounding.value_targets(self._grounding.key(raws[0]), self._kinds):
             named = next_stem in self._grounding.key(field.label)
             if target.coverage >= _HARD_COVERAGE / 2 and (named or not makes_some):
-                return field.label, (raws[0],), (target,), last + 1 if named else last
+                return Match(field.label, (raws[0],), (target,), last + 1 if named else last)
         return None
 
     def _is_ordinary_word(self, index: int, last: int) -> bool:
@@ -200,20 +221,9 @@ class ValueReader:
             base = sentence.lexicon.colours.get(sentence.stems(index, last))
             if base is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
                 continue
-            if index == last and self._begins_other_word(index):
-                continue
             targets = self._grounding.colour_targets(base, self._kinds)
-            return "colour", (base,), targets, last
+            return Match("colour", (base,), targets, last, Deciding.FIRST)
         return None
-
-    def _begins_other_word(self, index: int) -> bool:
-        """Whether a hyphen makes a word the first part of one that is no colour: the multi of `multi-mode`."""
-        tokens = self._sentence.tokens
-        if index + 2 >= len(tokens) or tokens[index + 1].word != "-" or tokens[index + 1].start != tokens[index].end:
-            return False
-        after = tokens[index + 2]
-        known = (after.stem,) in self._sentence.lexicon.colours or after.word in self._sentence.lexicon.fillers
-        return after.is_word and after.start == tokens[index + 1].end and not known
 
     def _value_at(self, index: int) -> Match | None:
         sentence = self._sentence
@@ -240,7 +250,7 @@ class ValueReader:
                 flag = self._grounding.boolean_target(phrase, self._kinds)
                 if flag is not None:
                     self._flip(index, last)
-                    return flag[0].label, ("yes",), (flag[1],), last
+                    return Match(flag[0].label, ("yes",), (flag[1],), last)
             held = {phrase: self._grounding.value_targets(phrase, self._kinds) for phrase in excluded}
             found = [each for targets in held.values() for each in targets]
             if found and found[0][1].coverage >= _HARD_COVERAGE:
@@ -254,7 +264,7 @@ class ValueReader:
                     before = by_field.get(target.field)
                     matches = (*(before.matches if before else ()), *target.matches)
                     by_field[target.field] = replace(target, matches=tuple(dict.fromkeys(matches)))
-                return found[0][0].label, values, tuple(by_field.values())[:3], last
+                return Match(found[0][0].label, values, tuple(by_field.values())[:3], last)
         return None
 
     def _flip(self, first: int, last: int) -> None:
@@ -269,20 +279,22 @@ class ValueReader:
     def _numbered_at(self, index: int) -> Match | None:
         sentence = self._sentence
         sized = sentence.tokens[index].is_number and (
-            sentence.word(index + 1) in {"x", "/"}
+            sentence.word(index + 1) in _BETWEEN_FIGURES
             or sentence.stems(index, index + 1) in sentence.lexicon.equal_values
-            or self._is_size(index)
+            or self._is_code(index)
         )
-        from_number = index if self._is_size(index) else index + 1
         if not sized and not (sentence.tokens[index].is_word and (len(sentence.word(index)) > 1 or self._glued(index))):
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
             last = index + length - 1
-            numbered = any(token.is_number for token in sentence.tokens[from_number : last + 1])
+            numbered = self._is_code(index) or any(token.is_number for token in sentence.tokens[index + 1 : last + 1])
             if any(sentence.stems(index, end) in self._grounding.brands for end in range(last, len(sentence))[:2]):
                 # "C2G" is a brand, whatever its pieces stand for
                 return None
             if not numbered or not sentence.free(index, last) or not self._is_meaningful(index, last):
+                continue
+            if sentence.tokens[last].is_number and sentence.word(last + 1) in sentence.lexicon.unit_words:
+                # the 12 of "printing 12 ppm" is a figure with its unit
                 continue
             if match := self._keyword(sentence.stems(index, last), index, last):
                 return match
@@ -302,12 +314,14 @@ class ValueReader:
         fillers = self._sentence.lexicon.fillers
         # the letter of "6a" is no article
         glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
-        ends_well = tokens[-1].word not in fillers or glued
+        describes = last in self._sentence.describing
+        ends_well = tokens[-1].word not in fillers or glued or describes
         known = self._sentence.stems(index, last) in self._sentence.lexicon.equal_values
-        starts_well = tokens[0].word not in fillers or known or self._glued(index)
+        starts_well = tokens[0].word not in fillers or known or self._glued(index) or describes
         if len(tokens) == 1 and (tokens[0].word in self._loose or self._hyphenated(index)):
             return False
-        return starts_well and ends_well and any(token.is_word or token.word == "/" for token in tokens)
+        ratio = len(tokens) > 1 and tokens[1].word == "/"
+        return starts_well and ends_well and (ratio or any(token.is_word for token in tokens))
 
     def _hyphenated(self, index: int) -> bool:
         """Whether a word is one part of a hyphenated one: the ear of `around-ear` is no value by itself."""
@@ -321,6 +335,12 @@ class ValueReader:
         before = before and tokens[index - 2].word not in self._sentence.lexicon.words("negation", "particles")
         return (before and tokens[index - 2].is_word) or (after and tokens[index + 2].is_word)
 
+    def _is_code(self, index: int) -> bool:
+        """Whether a figure and the letter glued to it are one name and no measure: the `2U` of a rack."""
+        number, letter = self._sentence.tokens[index], self._sentence.word(index + 1)
+        glued = number.is_number and len(letter) == 1 and self._sentence.tokens[index + 1].start == number.end
+        return glued and letter.isalpha() and letter not in self._sentence.lexicon.unit_words
+
     def _glued(self, index: int) -> bool:
         """Whether a letter and the number after it are one name: `A3`, `C13`, `M.2`."""
         tokens = self._sentence.tokens
@@ -332,22 +352,16 @@ class ValueReader:
             and (after[0].start == tokens[index].end or tokens[index + 1].word == ".")
         )
 
-    def _is_size(self, index: int) -> bool:
-        """Whether a figure and the letters written to it are one name and no measure: `2U`."""
-        after = self._sentence.word(index + 1)
-        glued = self._sentence.tokens[index].is_number and self._sentence.in_one_piece(index, index + 1)
-        return glued and after.isalpha() and after not in self._sentence.lexicon.unit_words
-
     def _boolean(self, stems: tuple[str, ...], last: int) -> Match | None:
         found = self._grounding.boolean_target(stems, self._kinds)
         if found is None:
             return None
         field, target = found
-        return field.label, ("yes",), (target,), last
+        return Match(field.label, ("yes",), (target,), last)
 
     def _keyword(self, stems: tuple[str, ...], index: int, last: int) -> Match | None:
         found = self._grounding.value_targets(stems, self._kinds)
-        if max(map(len, stems), default=0) < 2 and not self._glued(index) and not self._is_size(index):
+        if max(map(len, stems), default=0) < 2 and not self._glued(index) and not self._is_code(index):
             # a lone letter says something only after the name of its field: "type C", "size L"
             label = self._sentence.stems(index - 1, index - 1) if index else ()
             if self._sentence.word(index - 1) not in self._letter_cues:
@@ -355,26 +369,13 @@ class ValueReader:
         found = found or self._before_label(stems)
         if not found or found[0][1].coverage < _HARD_COVERAGE:
             return None
-        field = found[0][0]
-        value = self._sentence.spelling(index, last)
-        # of a pair, such as both ends of a cable, either may have it; other fields speak where the best one is silent
-        pair = [target for each, target in found if _base(each.label) == _base(field.label)]
-        targets = pair if len(pair) > 1 else [target for _, target in found]
-        return field.label, (value,), tuple(targets[:3]), last
+        targets, decided_by = speaking(found, self._sentence.lexicon)
+        return Match(found[0][0].label, (self._sentence.spelling(index, last),), targets, last, decided_by)
 
     def _before_label(self, stems: tuple[str, ...]) -> list[tuple[FieldProfile, Target]]:
         """Return the fields that the last word names and that hold the words before it: `large patterns`."""
         found = self._grounding.value_targets(stems[:-1], self._kinds) if len(stems) > 1 else []
         return [each for each in found if self._grounding.key(each[0].label) == stems[-1:]]
-
-
-def _base(name: str) -> str:
-    """Return the name of a field without the number that tells it from its twin: `connector 1`, `connector 2`."""
-    return "".join(letter for letter in name if letter.isalpha())
-
-
-def _paired(targets: Sequence[Target]) -> bool:
-    return len(targets) > 1 and len({_base(target.field) for target in targets}) == 1
 
 
 def united(one: Constraint, other: Constraint, text: str) -> Constraint:

@@ -6,6 +6,7 @@ import anyio
 import opensearchpy
 import pytest
 
+from leaps_adapter import Leaps
 from leaps_adapter.errors import BackendError, BackendTimeoutError, ConfigurationError
 from leaps_adapter.protocols import BoundToLoop, Closes, Gets, Profiles, Scans, TakesFilters
 from leaps_adapter.types import Filter, Relation, SearchRequest, SortKey
@@ -414,3 +415,16 @@ def test_products_by_id(made):
     backend, recorder = made()
     assert anyio.run(backend.get, ["1", "2"]) == {"1": {"title": "lamp 1", "brand": "Oriva"}}
     assert recorder.asked[-1].json["query"] == {"ids": {"values": ["1", "2"]}}
+
+
+def test_without_the_right_to_read_mappings_the_loop_learns_from_hits(made):
+    def answer(body):
+        return catalogue()(body) if "size" in body else hits("1")
+
+    backend, _recorder = made(Server(answer, {"_mapping": (403, {"error": "no", "status": 403})}))
+    with Leaps(backend) as leaps:
+        for _ in range(2):
+            page = leaps.search("lamp from Oriva under 20 dollars", deadline=20)
+            assert "profile_from_hits" in {each.code for each in page.degraded}
+            assert page.hits
+            assert all(hit.document["price"] < 20 for hit in page.hits)

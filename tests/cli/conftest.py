@@ -50,6 +50,8 @@ def _plain_terminal(monkeypatch, tmp_path):
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("TERMINAL_WIDTH", "120")
     monkeypatch.chdir(tmp_path)
+    for name in ("URL", "INDEX_NAME", "BACKEND", "USER", "PASSWORD", "API_KEY", "CA_CERTS", "CLIENT"):
+        monkeypatch.delenv(f"LEAPS_{name}", raising=False)
 
 
 @pytest.fixture(scope="session")

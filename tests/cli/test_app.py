@@ -73,7 +73,6 @@ def test_alone_it_shows_its_help_and_no_error(leaps):
         (["serach"], "error: No such command 'serach'. Did you mean 'search'? — leaps --help\n"),
         (["search", "x", "--no-such"], "error: No such option: --no-such"),
         (["search"], "error: Missing argument 'query' — leaps search --help\n"),
-        (["search", "x"], "error: Missing option '--index' — leaps search --help\n"),
         (["search", "x", "--index", "i", "--size", "0"], "error: Invalid value for '--size'"),
     ],
 )
@@ -109,7 +108,7 @@ def test_interrupting_exits_with_130(leaps, monkeypatch):
     def interrupted(path):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("leaps_adapter.cli.search.open_index", interrupted)
+    monkeypatch.setattr("leaps_adapter.cli.reaching.open_index", interrupted)
     leaps("search", "x", "--index", "i", code=130)
 
 
@@ -117,7 +116,7 @@ def test_leaving_a_question_exits_with_130(leaps, monkeypatch):
     def left(path):
         raise EOFError
 
-    monkeypatch.setattr("leaps_adapter.cli.search.open_index", left)
+    monkeypatch.setattr("leaps_adapter.cli.reaching.open_index", left)
     leaps("search", "x", "--index", "i", code=130)
 
 

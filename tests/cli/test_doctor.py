@@ -8,6 +8,7 @@ from importlib import metadata
 import pytest
 
 from leaps_adapter.cli import doctor as doctor_module
+from leaps_adapter.cli import reaching
 from leaps_adapter.errors import MissingExtraError, PluginError
 
 
@@ -124,6 +125,6 @@ def test_an_index_without_a_folder_to_verify(findings, index, monkeypatch):
             self.profile = inner.profile
             self.search = inner.search
 
-    opened = doctor_module.open_index
-    monkeypatch.setattr(doctor_module, "open_index", lambda path: Plain(opened(path)))
+    opened = reaching.open_index
+    monkeypatch.setattr(reaching, "open_index", lambda path: Plain(opened(path)))
     assert findings("--index", index)[f"index {index}"]["detail"].endswith("Plain")

@@ -3,7 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from leaps_adapter.cli import evaluate
+from leaps_adapter.cli import evaluate, reaching
 from leaps_adapter.cli.app import app
 from leaps_adapter.evaluation import read_truth
 
@@ -129,7 +129,7 @@ def test_route(leaps, leaps_json, index, tmp_path):
 
 def test_a_backend_that_cannot_iterate_is_refused(monkeypatch, leaps, index, tmp_path):
     monkeypatch.setattr(evaluate, "profile_of", lambda _: None)
-    monkeypatch.setattr(evaluate, "open_index", lambda _: _Silent())
+    monkeypatch.setattr(reaching, "open_index", lambda _: _Silent())
     told = leaps("evaluate", "synthesize", "--index", index, "--into", tmp_path, code=1).stderr
     assert "cannot iterate" in told
 

@@ -68,6 +68,9 @@ class _OpenSearchConnection(Connection):
             self._raise_error(status, text, "application/json")
         return status, {"content-type": "application/json"}, text
 
+    def close(self):
+        pass
+
 
 class _AsyncOpenSearchConnection(AsyncConnection):
     def __init__(self, recorder=None, **kwargs):

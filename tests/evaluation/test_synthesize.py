@@ -10,7 +10,7 @@ from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.evaluation import Recipe, read_facts, read_truth, synthesize, write_set
 from leaps_adapter.evaluation.constraints import Sort, holds
 from leaps_adapter.evaluation.facts import Kind, nouns_of, typed
-from leaps_adapter.evaluation.wording import Style, article, load_phrasing, number_text
+from leaps_adapter.evaluation.wording import Style, load_phrasing, number_text
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Status
 
@@ -277,9 +277,8 @@ def test_numbers_written_as_text_are_read_in_the_fields_unit(values, unit, numbe
 
 
 def test_articles_and_numbers_as_people_write_them():
-    assert [article(word) for word in ("laptop", "orange cable", "8 m cable", "usb cable", "headphones", "glass")] == [
-        "a", "an", "an", "a", "some", "a",
-    ]  # fmt: skip
+    words = ("laptop", "orange cable", "8 m cable", "usb cable", "headphones", "glass")
+    assert [load_phrasing().article(word) for word in words] == ["a", "an", "an", "a", "some", "a"]
     assert [number_text(each) for each in (5.0, 2.5, 0.25, 2_000_000.0)] == ["5", "2.5", "0.25", "2000000"]
 
 

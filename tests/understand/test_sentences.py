@@ -156,7 +156,7 @@ TOGETHER = [
     ),
     ("mug under 10 that is dishwasher safe", ["dishwasher safe: yes", "price < 10"]),
     ("rechargeable AA batteries, pack of 8, by Varta", ["battery type: aa", "brand: Varta", "quantity per pack = 8", "rechargeable: rechargeable"]),
-    ("laptop with 8 GB min 256 GB storage", ["memory 7.76 to 8.24 gb", "storage >= 256 gb"]),
+    ("laptop with 8 GB min 256 GB storage", ["memory 7.84 to 8.16 gb", "storage >= 256 gb"]),
 ]  # fmt: skip
 
 
@@ -252,7 +252,7 @@ def test_one_phrase_may_belong_to_several_attributes(profile_of):
     read = profile_of(shop)
     (constraint,) = read("matte monitor").constraints
     assert sorted(target.field for target in constraint.targets) == ["finish", "surface"]
-    assert constraint.decided_by is Deciding.FIRST
+    assert constraint.decided_by is Deciding.ANY
 
 
 def test_a_component_is_told_from_its_maker(profile_of):

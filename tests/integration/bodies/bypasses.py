@@ -108,7 +108,7 @@ READ = {
 
 WORDS_THAT_PASS = {
     "a keyword": "blazer",
-    "two keywords": "linen blazer",
+    "two keywords": "blazer jacket",
     "a code": "M230",
     "an article number": "4006381333931",
     "a question": "what are the reviews of the best linen blazer like",

@@ -25,18 +25,17 @@ def cases(maker):
             for name, each in queries.SCRIPTED.items()
         ),
         *(Case(name=f"ask: {name}", body={"query": MULTI, **each}) for name, each in asks.BODY.items()),
-        *(_argued(name, each, maker) for name, each in asks.ARGUMENTS.items()),
+        *(
+            Case(name=f"argument: {name}", body={"query": MULTI}, arguments=each)
+            for name, each in {
+                **asks.ARGUMENTS,
+                **(only.OPENSEARCH_ARGUMENTS if maker is Maker.OPENSEARCH else {}),
+            }.items()
+        ),
         *(Case(name=f"own: {name}", body=each) for name, each in own.items()),
         *(Case(name=f"lacking: {name}", body=each, lacking=(maker.value,)) for name, each in lacking.items()),
         *_bypasses(refused),
     ]
-
-
-def _argued(name, arguments, maker):
-    if maker is Maker.ELASTICSEARCH or "from_" not in arguments:
-        return Case(name=f"argument: {name}", body={"query": MULTI}, arguments=arguments)
-    params = {"from" if key == "from_" else key: each for key, each in arguments.items()}
-    return Case(name=f"argument: {name}", body={"query": MULTI}, arguments={"params": params})
 
 
 def _bypasses(own):

@@ -27,6 +27,13 @@ OPENSEARCH = {
     "scored names": {"query": MULTI, "include_named_queries_score": True},
 }
 
+OPENSEARCH_ARGUMENTS = {
+    "parameters": {"params": {"from": 3, "size": 3, "_source": "title,price"}},
+    "source": {"_source": "title,price"},
+    "source, less": {"_source_excludes": ["reviews", "description"]},
+    "sort": {"sort": "price:asc"},
+}
+
 OPENSEARCH_LACKING = {
     "neural": {"query": _NEURAL},
     "neural, filtered": {"query": {"neural": {"vector": {**_NEURAL["neural"]["vector"], "filter": NEW}}}},

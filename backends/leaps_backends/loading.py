@@ -1,0 +1,201 @@
+"""Products in bulk into an index of an engine: by an alias, so that what is there stays whole until all are in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypedDict, Unpack
+
+from leaps_adapter.catalogue import build_profile
+from leaps_adapter.catalogue.reading import as_json, guess_id_field, id_of, is_product
+from leaps_adapter.clients.errors import as_backend_error
+from leaps_adapter.errors import CatalogueError, ConfigurationError
+from leaps_backends.index_mapping import Shapes, analyzer_of, index_body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeAlias
+
+    from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
+    from leaps_adapter.types import Document
+
+    Progress: TypeAlias = Callable[[str, int, int | None], None]
+
+_GUESSED_FROM = 200
+_CHUNK = 500
+_RETRIES = 6  # after 2, 4, 8, ... seconds, where the engine says that it has too much to do
+_BAD_REQUEST = 400
+
+
+class LoadsInBulk(Protocol):
+    """What is used of a maker's sync client and its helpers; a back-end knows how each is called."""
+
+    def create(self, name: str, body: Mapping[str, Any]) -> None:
+        """Make an index."""
+        ...
+
+    def names_behind(self, alias: str) -> tuple[str, ...] | None:
+        """Return the indices behind an alias, none where nothing has the name; None for an index of that name."""
+        ...
+
+    def bulk(self, actions: Iterator[dict[str, Any]], *, chunk: int, retries: int) -> Iterator[tuple[bool, Any]]:
+        """Send actions and yield how each went."""
+        ...
+
+    def switch(self, alias: str, name: str, *, old: tuple[str, ...]) -> None:
+        """Let the alias stand for the new index alone, at once, and delete the old ones."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Delete an index."""
+        ...
+
+
+class LoadOptions(TypedDict, total=False):
+    """How products are loaded: what fields are for, which one identifies a product, whether to replace an index."""
+
+    roles: RoleOverrides | None
+    id_field: str | None
+    replace: bool
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """What a load took in, and what was odd among it."""
+
+    products: int
+    duplicates: int = 0
+    without_id: int = 0
+    skipped: int = 0
+    id_field: str | None = None
+
+
+def load(
+    engine: LoadsInBulk,
+    alias: str,
+    products: Iterable[Document],
+    **options: Unpack[LoadOptions],
+) -> LoadReport:
+    """Load the products into a new index and let `alias` stand for it.
+
+    An index behind the alias stays whole until the new one is complete, and is deleted then. The products are kept in a
+    temporary file meanwhile.
+
+    Raises:
+        CatalogueError: there are no products, or the engine refused some.
+        ConfigurationError: the name is an index's, or stands for one already and `replace` is off.
+        BackendError: the engine did not answer, or refused.
+    """
+    progress = options.get("progress") or _silent
+    try:
+        old = _replaced(engine, alias, replace=options.get("replace", False))
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+            intake = _Intake(products, options.get("id_field"), spool, progress)
+            return _load(engine, alias, intake, roles=options.get("roles"), old=old)
+    except Exception as error:
+        ours = as_backend_error(error)
+        if ours is None or ours is error:
+            raise
+        raise ours from error
+
+
+def _replaced(engine: LoadsInBulk, alias: str, *, replace: bool) -> tuple[str, ...]:
+    old = engine.names_behind(alias)
+    if old is None:
+        raise ConfigurationError(f"{alias!r} is an index of another's making", hint="give another --index-name")
+    if old and not replace:
+        raise ConfigurationError(f"{alias!r} is there already", hint="replace it with --replace")
+    return old
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    """Tell nobody."""
+
+
+class _Intake:
+    """The products, read once and kept as lines, with what is needed to know of them before the first is sent."""
+
+    def __init__(self, products: Iterable[Document], id_field: str | None, spool: IO[str], progress: Progress) -> None:
+        self.spool = spool
+        self.progress = progress
+        self.shapes = Shapes()
+        self.count = self.skipped = self.without_id = 0
+        self.ids: set[str] = set()
+        for product in products:
+            if not is_product(product):
+                self.skipped += 1
+                continue
+            clean = {key: as_json(value) for key, value in product.items()}
+            self.shapes.add(clean)
+            spool.write(json.dumps(clean, ensure_ascii=True) + "\n")
+            self.count += 1
+            progress("reading", self.count, None)
+        if not self.count:
+            raise CatalogueError("there are no products to load", hint="give a file with one JSON object per line")
+        self.id_field = id_field or guess_id_field(list(islice(self, _GUESSED_FROM)))
+
+    def __iter__(self) -> Iterator[Document]:
+        self.spool.seek(0)
+        for line in self.spool:
+            yield json.loads(line)
+
+    def actions(self, index: str) -> Iterator[dict[str, Any]]:
+        """Yield what makes the engine keep each product under its id; one without gets one of its contents."""
+        for product in self:
+            found = id_of(product, self.id_field)
+            if found is None:
+                self.without_id += 1
+                found = f"sha-{hashlib.sha256(json.dumps(product, sort_keys=True).encode()).hexdigest()[:20]}"
+            self.ids.add(found)
+            yield {"_op_type": "index", "_index": index, "_id": found, "_source": product}
+
+
+def _load(
+    engine: LoadsInBulk, alias: str, intake: _Intake, *, roles: RoleOverrides | None, old: tuple[str, ...]
+) -> LoadReport:
+    progress, total = intake.progress, intake.count
+    profile = build_profile(intake, roles=roles, progress=lambda done: progress("profiling", done, total))
+    name = f"{alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}"
+    _create(engine, name, intake, profile)
+    try:
+        refused = _sent(engine, intake, name)
+        engine.switch(alias, name, old=old)
+    except BaseException:
+        engine.delete(name)
+        raise
+    return LoadReport(
+        products=len(intake.ids) - len(refused),
+        duplicates=total - len(intake.ids),
+        without_id=intake.without_id,
+        skipped=intake.skipped + len(refused),
+        id_field=intake.id_field,
+    )
+
+
+def _sent(engine: LoadsInBulk, intake: _Intake, name: str) -> list[Any]:
+    """Send all products and return what the engine says of those it refused."""
+    refused: list[Any] = []
+    sent = engine.bulk(intake.actions(name), chunk=_CHUNK, retries=_RETRIES)
+    for done, (good, told) in enumerate(sent, 1):
+        if not good:
+            refused.append(told)
+        intake.progress("loading", done, intake.count)
+    if len(refused) == intake.count:
+        raise CatalogueError(f"the engine refused every product: {str(refused[0])[:200]}")
+    return refused
+
+
+def _create(engine: LoadsInBulk, name: str, intake: _Intake, profile: CatalogueProfile) -> None:
+    analyzer = analyzer_of(profile.language)
+    try:
+        engine.create(name, index_body(intake.shapes, profile, analyzer=analyzer))
+    except Exception as error:
+        ours = as_backend_error(error)
+        if analyzer is None or ours is None or ours.status != _BAD_REQUEST or "analyzer" not in ours.message:
+            raise
+        engine.create(name, index_body(intake.shapes, profile, analyzer=None))  # an engine without that language

@@ -1,0 +1,69 @@
+"""A client's `msearch` call, read: each search as the arguments of a `search`, and the answers put in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from leaps_adapter.clients.outcomes import failure_of
+from leaps_adapter.clients.surface import Goes, parameters
+
+if TYPE_CHECKING:
+    from leaps_adapter.clients.kinds import Maker
+
+_LINES = ("body", "searches")
+_FOR_EACH = frozenset({"index", "rest_total_hits_as_int", "typed_keys", "request_timeout"})
+"""What an `msearch` says of all its searches that each of them says alone as well."""
+
+_FOR_NONE = frozenset({"max_concurrent_searches"})
+"""What only tells the engine how to work through them."""
+
+
+def searches_of(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return the searches of an `msearch` call, each as keyword arguments of a `search`, in their order.
+
+    None at all where the call passes untouched as a whole: its searches are text, or it asks for what concerns the
+    answer as one. `kwargs` are whatever the caller's code passes to the client: hence Any.
+    """
+    params = kwargs.get("params") or {}
+    lines: Any = next((kwargs[name] for name in _LINES if kwargs.get(name) is not None), ())
+    if args or not isinstance(params, Mapping) or not _are_pairs(lines):
+        return ()
+    surface = parameters(maker.value, "msearch")
+    given = {**params, **{name: value for name, value in kwargs.items() if name not in {*_LINES, "params"}}}
+    shared = {name: value for name, value in given.items() if value is not None and name not in _FOR_NONE}
+    if any(surface.get(name) in {None, Goes.BYPASS} or name == "filter_path" for name in shared):
+        return ()
+    if not shared.keys() <= _FOR_EACH:
+        return ()
+    headers, bodies = lines[::2], lines[1::2]
+    return tuple({**shared, **header, "body": body} for header, body in zip(headers, bodies, strict=True))
+
+
+def _are_pairs(lines: object) -> bool:
+    return (
+        isinstance(lines, list | tuple)
+        and len(cast("Sequence[object]", lines)) % 2 == 0
+        and all(isinstance(each, Mapping) for each in cast("Sequence[object]", lines))
+    )
+
+
+def put_in_place(native: object, answers: Mapping[int, object]) -> object:
+    """Return the client's response to an `msearch` with the answers in the places of its searches.
+
+    The response is a copy; it is returned as it is where the engine did not answer every search.
+    """
+    body: Any = getattr(native, "body", native)
+    own = body.get("responses") if isinstance(body, Mapping) else None
+    if not isinstance(own, list) or any(place >= len(own) for place in answers):
+        return native
+    changed: list[Any] = list(own)
+    for place, answer in answers.items():
+        if failure_of(changed[place]) is None:
+            changed[place] = {
+                **getattr(answer, "body", cast("Any", answer)),
+                "status": changed[place].get("status", 200),
+            }
+    told = {**body, "responses": changed}
+    meta = getattr(native, "meta", None)
+    return told if meta is None else cast("Any", type(native))(body=told, meta=meta)

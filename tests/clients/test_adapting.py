@@ -1,0 +1,215 @@
+"""What a wrapped client does with a search, whatever the engine does with it."""
+
+from __future__ import annotations
+
+import time
+
+import anyio
+import pytest
+from elasticsearch import ApiError, ConnectionTimeout
+from opensearchpy.exceptions import ConnectionTimeout as OpenSearchTimeout
+from opensearchpy.exceptions import OpenSearchException
+
+from leaps_adapter import Settings, wrap
+from leaps_adapter.catalogue import build_profile
+from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of
+from tests.clients.recorded import CLIENTS, Recorder, async_opensearch
+
+PROFILE = build_profile(PRODUCTS)
+FAILURES = (ApiError, OpenSearchException)
+TIMEOUTS = {
+    "opensearch": OpenSearchTimeout("TIMEOUT", "late", None),
+    "elasticsearch": ConnectionTimeout("late"),
+}
+
+
+class World:
+    """A wrapped client before an engine whose multi-searches are spoilt by `spoil`; `traces` of its calls."""
+
+    def __init__(self, name, spoil=lambda told: told, **options):
+        self.name = name
+        self.spoil = spoil
+        self.traces = []
+        self.recorder = Recorder(self.answer)
+        self.client = CLIENTS[name](self.recorder, max_retries=0)
+        self.wrapped = wrap(self.client, **{"profile": PROFILE, "on_trace": self.traces.append, **options})
+
+    def answer(self, asked):
+        return self.spoil(answer(asked)) if asked.path.endswith("_msearch") else answer(asked)
+
+    def search(self, **rest):
+        return self.wrapped.search(index=INDEX, body=body_of(SENTENCE, **rest))
+
+    @property
+    def paths(self):
+        return [asked.path.rpartition("/")[2] for asked in self.recorder.asked]
+
+    @property
+    def rules(self):
+        return [trace.route.rule for trace in self.traces]
+
+
+@pytest.fixture(params=["opensearch", "elasticsearch"])
+def world(request):
+    return lambda *args, **options: World(request.param, *args, **options)
+
+
+def refused(status):
+    return lambda _told: (status, {"error": {"type": "security_exception", "reason": "no"}, "status": status})
+
+
+@pytest.mark.parametrize("status", [400, 403, 413])
+def test_where_multi_searches_are_refused_the_own_request_is_sent_and_batching_is_off(world, status):
+    one = world(refused(status))
+    own = one.client.search(index=INDEX, body=body_of(SENTENCE))
+    assert one.search() == own
+    assert one.search() == own
+    assert one.paths == ["_search", "_msearch", "_search", "_search"]
+    assert one.rules == ["refused", "refused"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_where_the_engine_is_busy_the_next_search_tries_again(world, status):
+    one = world(refused(status))
+    own = one.client.search(index=INDEX, body=body_of(SENTENCE))
+    assert one.search() == own
+    one.spoil = lambda told: told
+    assert one.search()["_leaps"]["rewrites"]
+    assert one.rules == ["union_failed", "constraint"]
+
+
+def failed(*places, status=400):
+    """Spoil the sub-responses in these places, the caller's own being the first."""
+    error = {"error": {"type": "broken", "reason": "broken"}, "status": status}
+
+    def spoil(told):
+        chosen = places or range(1, len(told["responses"]))
+        return {**told, "responses": [error if n in chosen else each for n, each in enumerate(told["responses"])]}
+
+    return spoil
+
+
+def test_one_failing_sub_search_is_left_out_and_named(world):
+    one = world(failed(1))
+    told = one.search()
+    assert told["hits"]["hits"]
+    assert list(told["_leaps"]["degraded"]) == ["slot_failed"]
+
+
+def test_where_every_rewrite_fails_the_own_answer_that_rode_along_is_given(world):
+    one = world(failed())
+    own = one.client.search(index=INDEX, body=body_of(SENTENCE))
+    assert one.search() == own
+    assert one.paths == ["_search", "_msearch"]
+
+
+def test_where_the_own_request_is_at_fault_it_is_shown_as_the_client_shows_it(world):
+    one = world()
+    with pytest.raises(FAILURES) as plain:
+        one.client.search(index=INDEX, body=body_of(SENTENCE, indices_boost=["no_such"]))
+    with pytest.raises(type(plain.value)) as wrapped:
+        one.wrapped.search(index=INDEX, body=body_of(SENTENCE, indices_boost=["no_such"]))
+    assert str(wrapped.value) == str(plain.value)
+
+
+def test_a_busy_own_request_does_not_cost_the_answer(world):
+    told = world(failed(0, status=503)).search()
+    assert told["hits"]["hits"]
+    assert told["_leaps"]["rewrites"]
+
+
+def test_the_calls_own_timeout_bounds_all_of_it():
+    def slow(_told):
+        time.sleep(0.06)
+        return TIMEOUTS["opensearch"]
+
+    one = World("opensearch", slow)
+    one.wrapped.search(index=INDEX, body=body_of(SENTENCE), request_timeout=0.05)
+    assert one.paths == ["_msearch", "_search"]
+    assert one.recorder.asked[-1].timeout < 0.02
+    one.spoil = lambda _told: TIMEOUTS["opensearch"]
+    for asked in ({"request_timeout": 9}, {"params": {"request_timeout": 9}}):
+        assert one.wrapped.search(index=INDEX, body=body_of(SENTENCE), **asked)["hits"]["hits"]
+        assert 0 < one.recorder.asked[-2].timeout < 9
+        assert 8 < one.recorder.asked[-1].timeout < 9
+
+
+def test_a_search_of_an_msearch_whose_time_is_up_keeps_its_own_answer():
+    def slow(told):
+        if len(one.recorder.asked) == 1:
+            return told
+        time.sleep(0.06)
+        return TIMEOUTS["opensearch"]
+
+    one = World("opensearch", slow)
+    told = one.wrapped.msearch(body=[{}, body_of(SENTENCE)], index=INDEX, request_timeout=0.05)
+    assert told["responses"][0]["hits"]["hits"]
+    assert "_leaps" not in told["responses"][0]
+
+
+@pytest.mark.parametrize(
+    ("rest", "rule"),
+    [
+        ({"from": 195}, "depth: 205"),
+        ({"pit": {"id": "x"}}, "point_in_time"),
+        ({"sort": ["price", "_score"]}, "sort: _score"),
+    ],
+)
+def test_what_is_out_of_reach_passes_untouched(world, rest, rule):
+    one = world()
+    one.search(**rest)
+    assert one.rules == [rule]
+    assert one.paths == ["_search"]
+
+
+def until(condition, patience=20):
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_the_catalogue_is_learnt_beside_the_calls(world):
+    one = world(profile=None)
+    first = one.search()
+    assert list(first["_leaps"]["degraded"]) == ["profile_from_hits"]
+    until(lambda: not one.search()["_leaps"]["degraded"])
+
+
+def test_a_catalogue_that_cannot_be_learnt_costs_no_search(world, caplog):
+    def broken(asked):
+        return one.spoil(answer(asked)) if asked.path.endswith("_msearch") else (500, {"error": "x", "status": 500})
+
+    one = world(profile=None)
+    one.recorder.answer = broken
+    assert one.search()["hits"]["hits"]
+    until(lambda: "could not be learnt" in caplog.text)
+    assert one.search()["_leaps"]["degraded"]
+
+
+@pytest.mark.anyio
+async def test_an_async_client_learns_in_its_own_loop(anyio_backend):
+
+    async with async_opensearch(Recorder(answer)) as client:
+        wrapped = wrap(client)
+        codes = ["profile_from_hits"]
+        with anyio.fail_after(20):
+            while codes:
+                told = await wrapped.search(index=INDEX, body=body_of(SENTENCE))
+                codes = list(told["_leaps"]["degraded"])
+                await anyio.sleep(0.02)
+
+
+def test_pages_go_on_where_the_last_one_ended():
+    one = World("opensearch", settings=Settings(deadline=20))
+
+    def ids(start):
+        return [hit["_id"] for hit in one.search(size=4, **{"from": start})["hits"]["hits"]]
+
+    first, second = ids(0), ids(4)
+    assert first
+    assert not set(first) & set(second)
+    assert (ids(4), ids(0)) == (second, first)
+    again = World("opensearch", settings=Settings(deadline=20))
+    cold = [hit["_id"] for hit in again.search(size=4, **{"from": 4})["hits"]["hits"]]
+    assert cold == second
