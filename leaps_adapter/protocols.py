@@ -80,6 +80,13 @@ class Profiles(Protocol):
 
 
 @runtime_checkable
+class DescribesSlowly(Protocol):
+    """A back-end whose `profile` takes longer than a shopper waits: it is asked for beside the calls."""
+
+    slow_profile: bool
+
+
+@runtime_checkable
 class Gets(Protocol):
     """A back-end that can fetch products by id."""
 

@@ -83,11 +83,14 @@ class StageMaker:
         else:
             run.restart()
         language = language_of(run.query.locale) or profile.language
-        key = (id(profile), language, run.settings)
+        settings = (
+            run.settings.model_copy(update={"push_filters": False}) if self._profiles.provisional else run.settings
+        )
+        key = (id(profile), language, settings)
         if key not in self._made:
             if len(self._made) >= _KEPT:
                 self._made.clear()
-            self._made[key] = self._make(profile, language, run.settings)
+            self._made[key] = self._make(profile, language, settings)
         return self._made[key]
 
     def _make(self, profile: CatalogueProfile, language: str, settings: Settings) -> Stages:
@@ -109,7 +112,8 @@ class StageMaker:
         )
 
     async def aclose(self) -> None:
-        """Close the given stages that hold a resource."""
+        """Close the given stages that hold a resource, and stop learning."""
+        await self._profiles.aclose()
         for each in (self._understander, self._expander, self._verifier):
             if isinstance(each, Closes):
                 await each.aclose()

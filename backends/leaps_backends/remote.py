@@ -73,6 +73,7 @@ class EngineBackend(ABC):
     maker: ClassVar[Maker]
     ways: ClassVar[frozenset[str]] = frozenset({"bm25", "knn", "hybrid"})
     filterable: bool = True
+    slow_profile: bool = True
 
     def __init__(
         self,
