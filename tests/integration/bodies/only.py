@@ -28,7 +28,7 @@ OPENSEARCH = {
 }
 
 OPENSEARCH_ARGUMENTS = {
-    "parameters": {"params": {"from": 3, "size": 3, "_source": "title,price"}},
+    "parameters": {"params": {"from": 3, "size": 3}},
     "source": {"_source": "title,price"},
     "source, less": {"_source_excludes": ["reviews", "description"]},
     "sort": {"sort": "price:asc"},
