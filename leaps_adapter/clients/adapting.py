@@ -29,7 +29,8 @@ from leaps_adapter.trace import LOGGER, report
 from leaps_adapter.types import Query, RouteDecision, SortKey, Trace
 
 if TYPE_CHECKING:
-    from asyncio import Future
+    import asyncio
+    import concurrent.futures
     from collections.abc import Generator, Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from leaps_adapter.clients.subsearch import Embed
     from leaps_adapter.protocols import Expander, Verifier
     from leaps_adapter.trace import OnTrace
+
+    Learning = asyncio.Future[None] | concurrent.futures.Future[None]
 
 DEPTH = 200
 """The hits (`from` and `size` together) up to which a request is adapted, unless told otherwise."""
@@ -104,7 +107,7 @@ class Adapting:
         self.batches = True
         self._pages = Pages()
         self._loops: WeakKeyDictionary[Shop, AsyncLeaps] = WeakKeyDictionary()
-        self._learning: set[Future[None]] = set()
+        self._learning: set[Learning] = set()
 
     # --- in the caller's thread ---------------------------------------------------------------------------------------
 
@@ -201,10 +204,15 @@ class Adapting:
                 tasks.start_soon(answer, place, plan)
         return put_in_place(own, answers)
 
-    def keep(self, learning: Future[None]) -> None:
+    def keep(self, learning: Learning) -> None:
         """Hold on to what runs beside the calls until it is done."""
         self._learning.add(learning)
         learning.add_done_callback(self._learning.discard)
+
+    def stop(self) -> None:
+        """Give up what runs beside the calls."""
+        for learning in tuple(self._learning):
+            learning.cancel()
 
     async def learn(self, client: object, index: Index) -> None:
         """Learn the catalogue behind an index, in so much time; what goes wrong is tried again later."""

@@ -150,7 +150,12 @@ class _SyncFace(_Wrapped):
     def _learn(self, *plans: Plan) -> None:
         for plan in plans:
             if self._leaps.should_learn(plan.call.index):
-                sync.start(partial(self._leaps.learn, plain(self), plan.call.index))
+                self._leaps.keep(sync.start(partial(self._leaps.learn, plain(self), plan.call.index)))
+
+    def close(self) -> object:
+        """Close the client; what is being learnt beside the calls is given up."""
+        self._leaps.stop()
+        return cast("Any", super()).close()
 
 
 class _AsyncFace(_Wrapped):
@@ -180,3 +185,8 @@ class _AsyncFace(_Wrapped):
         for plan in plans:
             if self._leaps.should_learn(plan.call.index):
                 self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))
+
+    async def close(self) -> object:
+        """Close the client; what is being learnt beside the calls is given up."""
+        self._leaps.stop()
+        return await cast("Any", super()).close()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import anyio
+import anyio.lowlevel
 import pytest
 from elasticsearch import ApiError, ConnectionTimeout
 from opensearchpy.exceptions import ConnectionTimeout as OpenSearchTimeout
@@ -213,3 +215,34 @@ def test_pages_go_on_where_the_last_one_ended():
     again = World("opensearch", settings=Settings(deadline=20))
     cold = [hit["_id"] for hit in again.search(size=4, **{"from": 4})["hits"]["hits"]]
     assert cold == second
+
+
+@pytest.mark.parametrize("name", ["opensearch", "elasticsearch"])
+def test_closing_gives_the_learning_up(name, caplog):
+    started, going = threading.Event(), threading.Event()
+
+    def held(asked):
+        if asked.path.endswith("_mapping"):
+            started.set()
+            going.wait(20)
+        return answer(asked)
+
+    wrapped = wrap(CLIENTS[name](Recorder(held)))
+    assert wrapped.search(index=INDEX, body=body_of(SENTENCE))["_leaps"]["degraded"]
+    assert started.wait(20)
+    wrapped.close()
+    going.set()
+    until(lambda: not wrapped._leaps._learning)
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("name", ["async opensearch", "async elasticsearch"])
+@pytest.mark.anyio
+async def test_closing_an_async_client_gives_the_learning_up(name, anyio_backend, caplog):
+    async with wrap(CLIENTS[name](Recorder(answer))) as wrapped:
+        assert (await wrapped.search(index=INDEX, body=body_of(SENTENCE)))["_leaps"]["degraded"]
+        assert wrapped._leaps._learning
+    await anyio.lowlevel.checkpoint()  # its callbacks run in the next turn of the loop
+    await anyio.lowlevel.checkpoint()
+    assert not wrapped._leaps._learning
+    assert wrapped._leaps.shops.get(INDEX) is None
