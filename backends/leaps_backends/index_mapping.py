@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from leaps_adapter.catalogue.profile import Role
+from leaps_adapter.catalogue.roles import RoleOverrides
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
@@ -23,6 +24,7 @@ _ANALYZERS = {
     "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish",
     "tr": "turkish",
 }  # fmt: skip
+_META = "leaps_adapter"
 _LONGEST = 1_024
 _FIELDS_ALLOWED = 1_000  # by default
 _UNSEARCHED = frozenset({Role.IGNORED, Role.GROUP, Role.STOCK, Role.SALES, Role.RATING, Role.PRICE})
@@ -51,12 +53,15 @@ class Shapes:
             self.types.setdefault(path, set()).add(kind)
 
 
-def index_body(shapes: Shapes, profile: CatalogueProfile, *, analyzer: str | None) -> dict[str, Any]:
+def index_body(
+    shapes: Shapes, profile: CatalogueProfile, *, analyzer: str | None, roles: RoleOverrides | None = None
+) -> dict[str, Any]:
     """Return settings and mappings for an index of the products.
 
     Text is matched as words and filtered by an exact `keyword`; attributes are exact; numbers and booleans are typed;
     the words of all searched fields are copied into one, so that a query searches two fields and not a thousand.
-    `analyzer` is the engine's for the language of the products.
+    `analyzer` is the engine's for the language of the products. What the shop states of its fields is noted in the
+    mapping, for whoever learns the catalogue from the index later.
     """
     properties: Properties = {EVERYTHING: _words(analyzer)}
     for path in sorted(shapes.types):
@@ -64,7 +69,32 @@ def index_body(shapes: Shapes, profile: CatalogueProfile, *, analyzer: str | Non
     allowed = max(_FIELDS_ALLOWED, 3 * len(shapes.types) + 100)
     return {
         "settings": {"index": {"mapping": {"total_fields": {"limit": allowed}}}},
-        "mappings": {"properties": properties},
+        "mappings": {"_meta": {_META: _noted(roles, profile.language)}, "properties": properties},
+    }
+
+
+def noted_roles(mappings: Mapping[str, Any]) -> RoleOverrides | None:
+    """Return what `index_body` noted in the first of the indices whose mappings these are; None where it noted nothing.
+
+    Notes that do not fit are somebody else's.
+    """
+    for index in mappings.values():
+        try:
+            noted = index["mappings"]["_meta"][_META]
+            roles = {str(path): Role(role) for path, role in noted["roles"].items()}
+            units = {str(path): str(unit) for path, unit in noted["units"].items()}
+            return RoleOverrides(roles=roles, units=units, language=str(noted["language"]))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+    return None
+
+
+def _noted(roles: RoleOverrides | None, language: str) -> dict[str, Any]:
+    stated = roles or RoleOverrides()
+    return {
+        "roles": {path: role.value for path, role in stated.roles.items()},
+        "units": dict(stated.units),
+        "language": language,
     }
 
 

@@ -161,7 +161,7 @@ def _load(
     progress, total = intake.progress, intake.count
     profile = build_profile(intake, roles=roles, progress=lambda done: progress("profiling", done, total))
     name = f"{alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}"
-    _create(engine, name, intake, profile)
+    _create(engine, name, intake, profile, roles)
     try:
         refused = _sent(engine, intake, name)
         engine.switch(alias, name, old=old)
@@ -190,12 +190,15 @@ def _sent(engine: LoadsInBulk, intake: _Intake, name: str) -> list[Any]:
     return refused
 
 
-def _create(engine: LoadsInBulk, name: str, intake: _Intake, profile: CatalogueProfile) -> None:
+def _create(
+    engine: LoadsInBulk, name: str, intake: _Intake, profile: CatalogueProfile, roles: RoleOverrides | None
+) -> None:
     analyzer = analyzer_of(profile.language)
     try:
-        engine.create(name, index_body(intake.shapes, profile, analyzer=analyzer))
+        engine.create(name, index_body(intake.shapes, profile, analyzer=analyzer, roles=roles))
     except Exception as error:
         ours = as_backend_error(error)
         if analyzer is None or ours is None or ours.status != _BAD_REQUEST or "analyzer" not in ours.message:
             raise
-        engine.create(name, index_body(intake.shapes, profile, analyzer=None))  # an engine without that language
+        # An engine without that language.
+        engine.create(name, index_body(intake.shapes, profile, analyzer=None, roles=roles))

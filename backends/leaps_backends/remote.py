@@ -15,6 +15,7 @@ from leaps_adapter.sync import run_blocking
 from leaps_adapter.types import SearchError, SearchOutcome
 from leaps_backends.answers import hit_of, outcome_of
 from leaps_backends.describing import describe
+from leaps_backends.index_mapping import noted_roles
 from leaps_backends.requests import Vectors, builder_of, under, words_in
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class EngineBackend(ABC):
             the engine a minute after the last request.
         max_result_window: how deep the index lets anyone page.
         sample: products read to learn the catalogue profile from; counts and values are of all products.
-        roles: what fields are for, where the guess is wrong.
+        roles: what fields are for, where the guess is wrong; by default what `leaps index` was told of them.
 
     Raises:
         ConfigurationError: the client is another maker's, or an argument cannot be used.
@@ -109,6 +110,7 @@ class EngineBackend(ABC):
         self._window = max_result_window
         self._sample = sample
         self._roles = roles
+        self._noted: RoleOverrides | None = None
         self._fields: EngineFields | None = None
         self._profile: CatalogueProfile | None = None
         self._closed = False
@@ -162,7 +164,7 @@ class EngineBackend(ABC):
             hint = "grant view_index_metadata, or pass profile= to Leaps"
             raise BackendError("the client has no right to read the mappings", hint=hint, status=_NO_RIGHT)
         if self._profile is None or known is None or known.digest != fields.digest:
-            self._profile = await describe(self, fields, sample=self._sample, roles=self._roles)
+            self._profile = await describe(self, fields, sample=self._sample, roles=self._roles or self._noted)
         return self._profile
 
     async def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
@@ -214,6 +216,7 @@ class EngineBackend(ABC):
                 self._fields = EngineFields()
             else:
                 self._fields = read_mappings(mapping.body, able.body)
+                self._noted = noted_roles(mapping.body)
         return self._fields
 
     async def call(

@@ -22,9 +22,11 @@ from leaps_adapter.cli.output import (
     tell_json,
 )
 from leaps_adapter.cli.reaching import Source, reaching
+from leaps_adapter.errors import BackendError
 from leaps_adapter.serialize import hit_to_json, page_to_json, to_json
 
 if TYPE_CHECKING:
+    from leaps_adapter.protocols import SearchBackend
     from leaps_adapter.types import Hit, JsonValue, Page
 
 
@@ -47,7 +49,17 @@ def search(
         if as_json:
             tell_json(with_documents(page))
         else:
-            _show(page, Labels(profile_of(backend)))
+            _show(page, _labels(backend, page))
+
+
+def _labels(backend: SearchBackend, page: Page) -> Labels:
+    """Return how products are named; where the engine keeps its fields to itself, by those that are shown."""
+    try:
+        return Labels(profile_of(backend))
+    except BackendError:
+        from leaps_adapter.catalogue import build_profile
+
+        return Labels(build_profile([hit.document for hit in (*page.hits, *page.near)]))
 
 
 def with_documents(page: Page) -> dict[str, JsonValue]:

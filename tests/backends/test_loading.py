@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from leaps_adapter.catalogue import build_profile
+from leaps_adapter.catalogue import Role, RoleOverrides, build_profile
 from leaps_adapter.errors import BackendError, CatalogueError, ConfigurationError
 from leaps_backends.elasticsearch import ElasticsearchBackend, ElasticsearchLoader
-from leaps_backends.index_mapping import EVERYTHING, Shapes, analyzer_of, index_body
+from leaps_backends.index_mapping import EVERYTHING, Shapes, analyzer_of, index_body, noted_roles
 from leaps_backends.loading import load
 from leaps_backends.opensearch import OpenSearchBackend, OpenSearchLoader
 from tests.clients.recorded import CLIENTS, Recorder
@@ -65,6 +65,21 @@ def test_many_fields_are_allowed_for():
     shapes.add({f"f{number}": number for number in range(900)})
     body = index_body(shapes, build_profile([{"f1": 1}]), analyzer=None)
     assert body["settings"]["index"]["mapping"]["total_fields"]["limit"] == 2800
+
+
+def test_what_the_shop_states_is_noted_and_read_again():
+    stated = RoleOverrides(roles={"mixed": Role.COLOUR}, units={"price": "kg"}, language="de")
+    shapes = Shapes()
+    shapes.add({"mixed": 1})
+    body = index_body(shapes, build_profile([{"mixed": 1}], language="de"), analyzer=None, roles=stated)
+    assert noted_roles({"other": {}, "shop": body}) == stated
+    plain = index_body(shapes, build_profile([{"mixed": 1}]), analyzer=None)
+    assert noted_roles({"shop": plain}) == RoleOverrides(language="en")
+
+
+@pytest.mark.parametrize("meta", [{}, {"leaps_adapter": 5}, {"leaps_adapter": {"roles": {"a": "no role"}}}])
+def test_notes_of_somebody_else(meta):
+    assert noted_roles({"shop": {"mappings": {"_meta": meta}}}) is None
 
 
 def test_languages():

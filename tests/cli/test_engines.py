@@ -13,7 +13,7 @@ import pytest
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.cli import engines
 from leaps_adapter.cli.engines import EngineAccess
-from leaps_adapter.errors import ConfigurationError, PluginError
+from leaps_adapter.errors import BackendError, ConfigurationError, PluginError
 from leaps_adapter.testing import ListBackend
 from leaps_backends.opensearch import OpenSearchBackend
 from tests.cli.conftest import PRODUCTS, SENTENCE
@@ -66,6 +66,14 @@ def test_search_on_an_engine(leaps_json, shop):
     assert shop.connected == {
         "url": "http://engine:9200", "user": None, "api_key": None, "ca_certs": None, "insecure": False,
     }  # fmt: skip
+
+
+def test_products_are_named_where_an_engine_keeps_its_fields_to_itself(leaps, shop, monkeypatch):
+    async def kept(self):
+        raise BackendError("no", status=403)
+
+    monkeypatch.setattr(shop, "profile", kept)
+    assert "patch cable" in leaps("search", SENTENCE, *ENGINE, "--size", 3).output
 
 
 def test_a_batch_on_an_engine(leaps, tmp_path):
