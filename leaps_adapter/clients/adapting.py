@@ -21,7 +21,7 @@ from leaps_adapter.clients.paging import Answered, Pages, turned
 from leaps_adapter.clients.reading import Bypass, Why
 from leaps_adapter.clients.several import put_in_place, searches_of
 from leaps_adapter.clients.shops import Shop, Shops
-from leaps_adapter.clients.subsearch import SubSearches
+from leaps_adapter.clients.subsearch import SubSearches, as_response
 from leaps_adapter.config import Settings
 from leaps_adapter.degrade import Fault, degraded
 from leaps_adapter.route import route
@@ -178,9 +178,10 @@ class Adapting:
             told = degraded(Fault.UNION_FAILED, sub.refusal or "")
             report(_bypassing(told.code, 1000 * _since(begin)), (told,), self.options.on_trace)
         if answered is not None and answered.is_whole:
-            return sub.as_response(compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin)))
+            body = compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin))
+            return as_response(body, answered.native)
         if sub.plain_succeeded and not sub.counts_union:
-            return sub.as_response(plain_answer(call, sub.plain))
+            return as_response(plain_answer(call, sub.plain), sub.native)
         return None
 
     async def adapt_several(self, client: object, plans: Mapping[int, Plan], own: object) -> object:

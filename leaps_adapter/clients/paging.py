@@ -32,13 +32,15 @@ class Answered:
     """The pages of one request so far.
 
     `hits` are all that were verified, in order; the first `certain` of them stand where they will stay. `base` is the
-    engine's response that they stand in, `counted` the aggregations over the union, `page` the loop's last page.
+    engine's response that they stand in, `native` the client's own that brought it, `counted` the aggregations over the
+    union, `page` the loop's last page.
     """
 
     hits: tuple[Shown, ...]
     certain: int
     page: Page
     base: Native
+    native: object
     counted: Mapping[str, Any] | None  # Any: aggregations as the engine gives them
     frontiers: Mapping[str, Frontier]
     is_whole: bool
@@ -64,6 +66,7 @@ def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) ->
         certain=reached,
         page=page,
         base=before.base if before is not None else sub.base,
+        native=before.native if before is not None else sub.native,
         counted=before.counted if before is not None else sub.counted,
         frontiers=frontiers,
         is_whole=not page.bypass and (before is not None or sub.has_all_parts),

@@ -99,13 +99,6 @@ class SubSearches:
         """The engine's response that the hits are put into."""
         return self.plain if self.plain_succeeded else self._spare
 
-    def as_response(self, body: dict[str, Any]) -> object:
-        """Return a body as the client's own class of response."""
-        if isinstance(self.native, dict) or self.native is None:
-            return body
-        native: Any = self.native  # elasticsearch-py: a body with the meta data of its exchange
-        return type(native)(body=body, meta=native.meta)
-
     async def search(self, requests: Sequence[SearchRequest]) -> Sequence[SearchOutcome]:
         """Answer every request in one multi-search.
 
@@ -272,3 +265,11 @@ def _is_aggs(key: str) -> bool:
 
 def _none(_: tuple[Filter, ...]) -> Sequence[Mapping[str, JsonValue]]:
     return ()
+
+
+def as_response(body: dict[str, Any], native: object) -> object:
+    """Return a body as the client's own class of response, which `native` is one of."""
+    if isinstance(native, dict) or native is None:
+        return body
+    like: Any = native  # elasticsearch-py: a body with the meta data of its exchange
+    return type(like)(body=body, meta=like.meta)

@@ -202,6 +202,16 @@ async def test_an_async_client_learns_in_its_own_loop(anyio_backend):
                 await anyio.sleep(0.02)
 
 
+def test_a_page_that_is_remembered_is_of_the_clients_own_class(world):
+    one = world(settings=Settings(deadline=20))
+    whole = one.search(size=10)
+    asked = len(one.recorder.asked)
+    remembered = one.search(size=4, **{"from": 4})
+    assert len(one.recorder.asked) == asked
+    assert type(remembered) is type(whole)
+    assert [hit["_id"] for hit in remembered["hits"]["hits"]] == [hit["_id"] for hit in whole["hits"]["hits"]][4:8]
+
+
 def test_pages_go_on_where_the_last_one_ended():
     one = World("opensearch", settings=Settings(deadline=20))
 
