@@ -9,11 +9,20 @@ from leaps_adapter.catalogue.units import Quantity, convert
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
+    from leaps_adapter.lexicon import Unit
     from leaps_adapter.understand.sentence import Sentence
 
 
-TOLERANCE = 0.02
-"""How far a measured figure may be off: 15.6 inches are 39.6 cm in one shop and 39.62 in another."""
+_TOLERANCE = 0.02
+_TOLERANCES = {"data": 0.03}  # a gigabyte is 1000 megabytes to one shop and 1024 to another
+
+
+def tolerance(unit: Unit) -> float:
+    """Return the share by which a measured figure may be off.
+
+    15.6 inches are 39.6 cm in one shop and 39.62 in another; 6 feet are 1.8 m in one and 1.83 in another.
+    """
+    return _TOLERANCES.get(unit.dimension, _TOLERANCE)
 
 
 class Bounds(NamedTuple):
@@ -45,6 +54,11 @@ class BoundsReader:
     def compares(self, index: int) -> bool:
         """Whether a comparison begins at a position."""
         return any(self._sentence.starts(index, self._phrases[name, "before"]) for name in ("at_most", "at_least"))
+
+    def limits(self, index: int) -> bool:
+        """Whether a figure is compared and no part of a brand: that of `no longer than 3m`, not that of `from 3M`."""
+        named = self._sentence.ends(index - 1, phrases(self._lexicon, "brand", "before"))
+        return self.is_comparison(index - 1) and not named
 
     def is_comparison(self, index: int) -> bool:
         """Whether the word at a position belongs to a comparison: the most of `at most`."""
@@ -81,7 +95,7 @@ class BoundsReader:
         minimum, maximum = min(minimum, high.value), max(minimum, high.value)
         if alternatives and unit is not None:
             # "2 m or 3 m" are the ends of what would do
-            minimum, maximum = minimum * (1 - TOLERANCE), maximum * (1 + TOLERANCE)
+            minimum, maximum = minimum * (1 - tolerance(unit)), maximum * (1 + tolerance(unit))
         return merged, Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
 
     def read(self, quantity: Quantity) -> Bounds:

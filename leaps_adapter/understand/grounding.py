@@ -226,10 +226,12 @@ class Grounding:
         if field.path not in self._phrases:
             found: dict[Phrase, list[str]] = {}
             for raw in field.values:
+                # the USB of "USB Type-A" says what the value is
+                code = raw.split(" ")[0].isupper()
                 for words in (words for part in value_parts(raw) for words in names_of(part, self.lexicon.language)):
                     for phrase in phrases_of(words):
                         # one word of a long value is another thing: Windows Small Business Server is not small
-                        if len(phrase) == 1 and len(words) > 2:
+                        if len(phrase) == 1 and len(words) > 2 and not (code and phrase == words[:1]):
                             continue
                         found.setdefault(phrase, []).append(raw)
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
@@ -358,6 +360,11 @@ class Grounding:
             found.setdefault(self.key(maker), []).append(maker)
         return {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
 
+    @cached_property
+    def _idle(self) -> frozenset[str]:
+        """The stems of words that name nothing: what fits any brand goes with no device."""
+        return frozenset(stem for word in self.lexicon.fillers for stem in self.key(word))
+
     def devices(self, kinds: Sequence[str]) -> Mapping[Phrase, tuple[str, ...]]:
         """Return what products of these kinds are said to go with, as stems, with the raw values that name it.
 
@@ -374,7 +381,7 @@ class Grounding:
             for raw in field.values:
                 for part in value_parts(raw):
                     words = self.key(part)
-                    if len(words) > 1:
+                    if len(words) > 1 and not self._idle.issuperset(words):
                         found[words] = (*found.get(words, ()), raw)
         return found
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.catalogue.units import Quantity, find_quantities
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
-from leaps_adapter.understand.bounds import TOLERANCE, Bounds, BoundsReader
+from leaps_adapter.understand.bounds import Bounds, BoundsReader, tolerance
+from leaps_adapter.understand.sentence import phrases
 from leaps_adapter.understand.situation import is_of_situation
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class NumberReader:
         # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
         branded = self._sentence.stems(quantity.first, quantity.last) in self._grounding.brands
         branded = branded and self._sentence.in_one_piece(quantity.first, quantity.last)
-        branded = branded and not self._limits.is_comparison(quantity.first - 1)
+        branded = branded and not self._limits.limits(quantity.first)
         return self._sentence.free(quantity.first, quantity.last) and not branded and not self._in_name(quantity)
 
     def _is_measure(self, word: str) -> bool:
@@ -333,6 +334,8 @@ class NumberReader:
 
     def _bare(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         """Read a compared number without unit or noun as a price: `under 50`."""
+        if self._sentence.starts(quantity.last + 1, phrases(self._lexicon, "at_least", "no_price")):
+            return None
         priced = self._mentions(quantity, "price")
         if not (bounds.compared or priced) or self._followed_by_noun(max(quantity.last, bounds.last)):
             return None
@@ -354,7 +357,7 @@ class NumberReader:
     ) -> Constraint:
         minimum, maximum = bounds.minimum, bounds.maximum
         if unit is not None and minimum is not None and minimum == maximum:
-            minimum, maximum = minimum * (1 - TOLERANCE), minimum * (1 + TOLERANCE)
+            minimum, maximum = minimum * (1 - tolerance(unit)), minimum * (1 + tolerance(unit))
         self._sentence.claim(bounds.first, bounds.last)
         return Constraint(
             id="",

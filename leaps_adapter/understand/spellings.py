@@ -18,6 +18,7 @@ _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
 _SHORT_VALUE = 3
 _REMEMBERED = 50_000  # raw values whose stems are kept
 _BRACKETED = re.compile(r"\(([^)]*)\)")
+_COUNTED = re.compile(r"^\s*\d+\s*x\s*(?=[^\W\d])")  # two LC plugs are LC plugs: `2x LC`
 _WEB_ENDINGS = (".com", ".de", ".net", ".co.uk")
 
 
@@ -34,6 +35,7 @@ def value_keys(raw: str, language: str) -> tuple[Phrase, ...]:
 
 def names_of(value: str, language: str) -> tuple[Phrase, ...]:
     """Return the stems of a value's names: what stands before a bracket and what in it, as in `Socket B (LGA 1366)`."""
+    value = _COUNTED.sub("", value)
     names = (_BRACKETED.sub(" ", value), *_BRACKETED.findall(value))
     return tuple(stems for name in names if (stems := key(name, language=language)))
 

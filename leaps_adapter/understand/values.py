@@ -180,7 +180,7 @@ class ValueReader:
 
     def _names_maker(self, index: int, last: int) -> bool:
         """Whether a figure is part of a brand: the 3 of `3M`, but not that of `3 m` and of `no longer than 3m`."""
-        return self._sentence.in_one_piece(index, last) and not self._limits.is_comparison(index - 1)
+        return self._sentence.in_one_piece(index, last) and not self._limits.limits(index)
 
     def _component_maker(self, raws: Sequence[str], last: int) -> Match | None:
         """Read `Intel processor`, and `Intel laptop` where Intel makes none, as the maker of a part."""
@@ -220,6 +220,9 @@ class ValueReader:
             last = index + length - 1
             base = sentence.lexicon.colours.get(sentence.stems(index, last))
             if base is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
+                continue
+            if sentence.word(last + 1) == "-" and sentence.stems(index, last + 2) in sentence.lexicon.equal_values:
+                # a multi-mode fibre is of any colour
                 continue
             targets = self._grounding.colour_targets(base, self._kinds)
             return Match("colour", (base,), targets, last, Deciding.FIRST)
@@ -318,7 +321,7 @@ class ValueReader:
         ends_well = tokens[-1].word not in fillers or glued or describes
         known = self._sentence.stems(index, last) in self._sentence.lexicon.equal_values
         starts_well = tokens[0].word not in fillers or known or self._glued(index) or describes
-        if len(tokens) == 1 and (tokens[0].word in self._loose or self._hyphenated(index)):
+        if all(token.word in self._loose for token in tokens) or (len(tokens) == 1 and self._hyphenated(index)):
             return False
         ratio = len(tokens) > 1 and tokens[1].word == "/"
         return starts_well and ends_well and (ratio or any(token.is_word for token in tokens))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.units import convert, parse_number, read_figures
 from leaps_adapter.types import Constraint, Deciding, Operator, Status, Target
 from leaps_adapter.understand.spellings import colours_in, value_keys
-from leaps_adapter.verify.comparing import Finding, contains, finding, forms, reaches
+from leaps_adapter.verify.comparing import Finding, contains, finding, forms, reaches, within
 from leaps_adapter.verify.free_text import from_text
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ALL_WORDS = frozenset({"compatibility", "name"})  # attributes whose values are compared as sets of words
 _EVIDENCE = 80
+_ROUNDED = 0.005  # 0.91 m for 0.9144
 _SAME = 0.03  # 1024 MB and 1 GB are the same size to a shop
 
 
@@ -69,10 +70,18 @@ def _decide(
         spans = [span for value in values for span in _spans(value, constraint, target, item, lexicon)]
         if not spans:
             return None
-        return Status.PASS if any(reaches(constraint, low, high) for low, high in spans) else Status.FAIL
+        inclusive = not (constraint.exclusive_minimum or constraint.exclusive_maximum)
+        slack = _ROUNDED if inclusive and target.scale != 1.0 else 0.0
+        met = any(reaches(constraint, low, high) or _rounds_to(constraint, low, high, slack) for low, high in spans)
+        return Status.PASS if met else Status.FAIL
     hit = any(_is_value(constraint, target, value, lexicon) for value in values)
     wanted = constraint.operator is Operator.ANY_OF
     return Status.PASS if hit is wanted else Status.FAIL
+
+
+def _rounds_to(constraint: Constraint, low: float, high: float, slack: float) -> bool:
+    """Whether a figure in another unit misses a bound only by how it was rounded: 0.91 m are 3 feet."""
+    return bool(slack) and (within(constraint, low * (1 + slack)) or within(constraint, high * (1 - slack)))
 
 
 def _spans(

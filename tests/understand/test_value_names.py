@@ -25,6 +25,11 @@ def _parts():
             "title": f"fibre cable {number}",
             "category": "Fibre Cables",
             "core_cladding_diameter": ["62.5/125", "50/125"][number % 2],
+            "fiber_mode_structure": ["Multi-mode", "Single-mode"][number % 2],
+            "cable_colour": ["Multicolour", "Orange"][number % 2],
+            "connector": ["2x LC", "SC"][number % 2],
+            "compatibility": ["Any brand", "Nexus Pro 7"][number % 2],
+            "market_positioning": ["Home & Office", "Industry"][number % 2],
         }
         yield {
             "title": f"address label {number}",
@@ -43,6 +48,7 @@ def _parts():
         yield {
             "title": f"memory card {number}",
             "category": "Memory Cards",
+            "device_interface": ["USB Type-A", "SATA"][number % 2],
             "flash_card_type": ["CompactFlash", "SD"][number % 2],
             "capacity_gb": [32, 64][number % 2],
         }
@@ -66,6 +72,9 @@ def read(profile_of):
         ("server, socket T", ("LGA 775 (Socket T)",)),
         ("DDR memory module", ("DDR",)),
         ("62.5/125 fibre cable", ("62.5/125",)),
+        ("multi-mode fibre cable", ("Multi-mode",)),
+        ("fibre cable with LC plugs", ("2x LC",)),
+        ("memory card with USB", ("USB Type-A",)),
         ("round labels", ("Round", "Circle")),
         ("compact flash memory card", ("CompactFlash",)),
         ("server with PoE", ("true",)),
@@ -87,6 +96,9 @@ def test_a_value_goes_by_any_of_its_names(read, text, matches):
         ("printer printing 12 ppm or more", ["print speed >= 12 ppm"]),
         ("projector lamp that lasts at least 1700 hours", ["service life >= 1700 h"]),
         ("dual memory card", []),
+        ("fibre cable for my home office", []),
+        ("fibre cable, any brand", []),
+        ("memory card with usb 3.0 or newer", ["device interface: usb"]),
     ],
 )
 def test_what_a_field_tells_is_asked_for_in_many_ways(read, text, constraints):
@@ -123,3 +135,14 @@ def test_a_figure_before_the_product_is_in_no_doubt(read):
 def test_currencies_and_units_are_spelled_right(read, written, read_as):
     corrections = read(f"printer under 40 {written}").corrections
     assert [each.read_as for each in corrections] == [read_as]
+
+
+def test_a_figure_after_a_comparison_is_no_brand(profile_of):
+    shop = [
+        {"title": f"surge protector {number}", "brand": ["3M", "Tripp"][number % 2], "cable_length_m": 1 + number % 4}
+        for number in range(20)
+    ]
+    read = profile_of(shop)
+    assert [str(each) for each in read("surge protector no longer than 3m").constraints] == ["length <= 3 m"]
+    assert [str(each) for each in read("surge protector from 3M").constraints] == ["brand: 3M"]
+    assert [str(each) for each in read("surge protector, 2m").constraints] == ["length 1.96 to 2.04 m"]

@@ -255,3 +255,14 @@ def test_a_sign_in_a_title_is_a_word_of_the_name():
     named = wants("name", "galaxy s24 plus", fields=("title",))
     assert status(named, title="Galaxy S24+ 256GB") is Status.PASS
     assert status(named, title="Galaxy S24 256GB") is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("metres", "expected"), [(0.91, Status.PASS), (0.9, Status.FAIL), (3.05, Status.PASS), (3.07, Status.FAIL)]
+)
+def test_a_bound_in_another_unit_is_met_by_what_rounds_to_it(metres, expected):
+    feet = {"unit": "ft", "fields": ("length",), "scale": 1 / 0.3048}
+    constraint = between("length", minimum=3.0, maximum=10.0, **feet)
+    assert status(constraint, length=metres) is expected
+    short = between("length", maximum=10.0, exclusive_maximum=True, **feet)
+    assert status(short, length=3.05) is Status.FAIL
