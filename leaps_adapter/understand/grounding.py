@@ -225,6 +225,7 @@ class Grounding:
         """Return the phrases that a keyword field's values consist of, each with the raw values that hold it."""
         if field.path not in self._phrases:
             found: dict[Phrase, list[str]] = {}
+            label = frozenset(self.key(field.label))
             for raw in field.values:
                 # the USB of "USB Type-A" says what the value is
                 code = raw.split(" ")[0].isupper()
@@ -233,7 +234,9 @@ class Grounding:
                         # one word of a long value is another thing: Windows Small Business Server is not small
                         if len(phrase) == 1 and len(words) > 2 and not (code and phrase == words[:1]):
                             continue
-                        found.setdefault(phrase, []).append(raw)
+                        # the name of the field says nothing about what it holds
+                        if phrase == words or not label.issuperset(phrase):
+                            found.setdefault(phrase, []).append(raw)
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
         return self._phrases[field.path]
 

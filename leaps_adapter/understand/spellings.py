@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.text import fold, holds, key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from leaps_adapter.lexicon import Lexicon, Phrase
 
@@ -62,20 +62,22 @@ def abbreviated(label: Phrase) -> tuple[Phrase, ...]:
 
 
 def colours_in(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the base colours named in a text."""
-    stems = key(text.replace("/", " "), language=lexicon.language)
-    found: set[str] = set()
+    """Return the base colours named in a text; `Black,Grey` is two colours and no shade of one."""
+    return frozenset(base for part in value_parts(text.replace("/", ",")) for base in _colours_of(part, lexicon))
+
+
+def _colours_of(part: str, lexicon: Lexicon) -> Iterator[str]:
+    stems = key(part, language=lexicon.language)
     index = 0
     while index < len(stems):
         for length in (3, 2, 1):
             base = lexicon.colours.get(stems[index : index + length])
             if base is not None and len(stems) - index >= length:
-                found.add(base)
+                yield base
                 index += length
                 break
         else:
             index += 1
-    return frozenset(found)
 
 
 def brand_keys(raw: str, lexicon: Lexicon) -> tuple[Phrase, ...]:

@@ -175,7 +175,8 @@ class ValueReader:
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
             own = Match("brand", (raws[0],), self._grounding.brand_targets(raws), last, Deciding.FIRST)
-            return self._component_maker(raws, last) or own
+            made_by = bool(sentence.ends(index - 1, self._by_cue))
+            return own if made_by else self._component_maker(raws, last) or own
         return None
 
     def _names_maker(self, index: int, last: int) -> bool:
