@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -177,6 +177,9 @@ class Adapting:
         elif answered is None:
             told = degraded(Fault.UNION_FAILED, sub.refusal or "")
             report(_bypassing(told.code, 1000 * _since(begin)), (told,), self.options.on_trace)
+        elif not engine.requests:  # a page that is remembered costs the loop nothing, which is told all the same
+            trace = replace(answered.page.trace, rounds=0, round_trips=0, took_ms=1000 * _since(begin))
+            report(trace, answered.page.degraded, self.options.on_trace)
         if answered is not None and answered.is_whole:
             body = compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin))
             return as_response(body, answered.native)

@@ -208,6 +208,8 @@ def test_a_page_that_is_remembered_is_of_the_clients_own_class(world):
     asked = len(one.recorder.asked)
     remembered = one.search(size=4, **{"from": 4})
     assert len(one.recorder.asked) == asked
+    assert len(one.traces) == 2
+    assert one.traces[-1].round_trips == 0
     assert type(remembered) is type(whole)
     assert [hit["_id"] for hit in remembered["hits"]["hits"]] == [hit["_id"] for hit in whole["hits"]["hits"]][4:8]
 

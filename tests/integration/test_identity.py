@@ -193,16 +193,6 @@ def every(maker):
     return [pytest.param(case, id=case.name) for case in cases(maker)]
 
 
-@pytest.mark.parametrize("case", every(OS))
-def test_opensearch(opensearch, opensearch_client, counters, case):
-    check(counter(counters, opensearch_client, opensearch.url, OS), case, OS)
-
-
-@pytest.mark.parametrize("case", every(ES))
-def test_elasticsearch(elasticsearch, elasticsearch_client, counters, case):
-    check(counter(counters, elasticsearch_client, elasticsearch.url, ES), case, ES)
-
-
 def check_pages(one):
     """Pages repeat nothing, and asking again gives the same."""
     body = {"query": {"multi_match": {"query": WORDS, "fields": ["title", "description"]}}, "size": 5}
@@ -225,3 +215,13 @@ def test_pages_on_opensearch(opensearch, opensearch_client, counters):
 
 def test_pages_on_elasticsearch(elasticsearch, elasticsearch_client, counters):
     check_pages(counter(counters, elasticsearch_client, elasticsearch.url, ES))
+
+
+@pytest.mark.parametrize("case", every(OS))
+def test_opensearch(opensearch, opensearch_client, counters, case):
+    check(counter(counters, opensearch_client, opensearch.url, OS), case, OS)
+
+
+@pytest.mark.parametrize("case", every(ES))
+def test_elasticsearch(elasticsearch, elasticsearch_client, counters, case):
+    check(counter(counters, elasticsearch_client, elasticsearch.url, ES), case, ES)
