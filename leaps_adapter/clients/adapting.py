@@ -94,7 +94,9 @@ class Plan:
         left = max(self.call.timeout - _since(self.begin), 0.001)
         if "request_timeout" in kwargs:
             return {**kwargs, "request_timeout": left}
-        return {**kwargs, "params": {**kwargs["params"], "request_timeout": left}}
+        if "request_timeout" in (params := kwargs.get("params") or {}):
+            return {**kwargs, "params": {**params, "request_timeout": left}}
+        return kwargs  # the client itself bears the limit
 
 
 class Adapting:
@@ -111,10 +113,15 @@ class Adapting:
 
     # --- in the caller's thread ---------------------------------------------------------------------------------------
 
-    def decide(self, args: Sequence[object], kwargs: Mapping[str, Any]) -> Plan | Bypass:
-        """Return how a search is to be answered, or why it passes untouched, which is reported."""
+    def decide(
+        self, args: Sequence[object], kwargs: Mapping[str, Any], *, timeout: float | None = None
+    ) -> Plan | Bypass:
+        """Return how a search is to be answered, or why it passes untouched, which is reported.
+
+        `timeout` is the client's own for every call, in seconds; the call's own goes before it.
+        """
         begin = time.perf_counter()
-        decided = self._decide(args, kwargs, begin)
+        decided = self._decide(args, kwargs, begin, timeout)
         if isinstance(decided, Bypass):
             report(_bypassing(str(decided), 1000 * _since(begin)), (), self.options.on_trace)
         return decided
@@ -127,12 +134,16 @@ class Adapting:
         decided = {place: self.decide((), each) for place, each in enumerate(searches)}
         return {place: each for place, each in decided.items() if isinstance(each, Plan)}
 
-    def _decide(self, args: Sequence[object], kwargs: Mapping[str, Any], begin: float) -> Plan | Bypass:
+    def _decide(
+        self, args: Sequence[object], kwargs: Mapping[str, Any], begin: float, timeout: float | None
+    ) -> Plan | Bypass:
         if not self.batches:
             return Bypass(why=Why.REFUSED)
         call = read_call(self.kind.maker, args, kwargs, embeds=self.options.embed is not None)
         if isinstance(call, Bypass):
             return call
+        if call.timeout is None:
+            call = replace(call, timeout=timeout)
         policy = self._policy(call.index)
         if policy is None:
             return Bypass(why=Why.SETTING)

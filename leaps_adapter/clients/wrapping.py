@@ -101,6 +101,12 @@ def _again(client: C, options: Options) -> C:
     return _wrapped(client, Adapting(kind_of(client), options))
 
 
+def _timeout_of(client: object) -> float | None:
+    """Return the seconds that `options(request_timeout=…)` gave a client for each of its calls."""
+    said = getattr(client, "_request_timeout", None)
+    return float(said) if isinstance(said, int | float) else None
+
+
 class _Wrapped:
     __slots__ = ()
 
@@ -130,7 +136,7 @@ class _SyncFace(_Wrapped):
     def search(self, *args: object, **kwargs: object) -> object:
         """Answer a search: through the loop where it holds a sentence, else as the client does."""
         original = cast("Any", super()).search
-        plan = self._leaps.decide(args, kwargs)
+        plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
         if not isinstance(plan, Plan):
             return original(*args, **kwargs)
         answer = sync.call(partial(self._leaps.adapt, plain(self), plan))
@@ -164,7 +170,7 @@ class _AsyncFace(_Wrapped):
     async def search(self, *args: object, **kwargs: object) -> object:
         """Answer a search: through the loop where it holds a sentence, else as the client does."""
         original = cast("Any", super()).search
-        plan = self._leaps.decide(args, kwargs)
+        plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
         if not isinstance(plan, Plan):
             return await original(*args, **kwargs)
         answer = await self._leaps.adapt(plain(self), plan)
