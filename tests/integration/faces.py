@@ -40,12 +40,14 @@ class Face:
         size = {"maxsize": CALLERS} if self.is_async else {"pool_maxsize": CALLERS}
         return kind(url, max_retries=0, timeout=timeout, **size)
 
-    def search(self, client: Any, index: str, body: dict[str, Any], *, timeout: float | None = None) -> Any:
+    def search(self, client: Any, index: str, body: dict[str, Any], *, timeout: float | None = None, **arguments: Any):
         """The answer, or for an async client what is to be awaited for it."""
-        if self.product == "elasticsearch":
-            limited = client if timeout is None else client.options(request_timeout=timeout)
-            return limited.search(index=index, **body)
-        return client.search(index=index, body=body, params={} if timeout is None else {"request_timeout": timeout})
+        if self.product == "opensearch":
+            limit = {} if timeout is None else {"request_timeout": timeout}
+            return client.search(index=index, body=body, **limit, **arguments)
+        limited = client if timeout is None else client.options(request_timeout=timeout)
+        # A body beside other arguments is deprecated: its keys are arguments then.
+        return limited.search(index=index, **(body | arguments if arguments else {"body": body}))
 
     @contextmanager
     def asking(self, url: str, *, wrap=unwrapped):
