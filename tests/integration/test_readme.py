@@ -1,0 +1,44 @@
+"""The README's drop-in, run against a real server: it prints what is shown, once the catalogue is learnt."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import time
+from pathlib import Path
+
+from opensearchpy import OpenSearch
+
+README = Path(__file__).parents[2] / "README.md"
+SHOWN = re.compile(r"^```py\n(?P<code>.*?)^```\n\n```text\n(?P<output>.*?)^```\n", re.DOTALL | re.MULTILINE)
+PATIENCE = 60
+TIES = 3
+"""Lines that may differ: products of one score stand in the order in which they were loaded."""
+
+
+def printed(code, scope):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(code, scope)
+    return out.getvalue().rstrip("\n") + "\n"
+
+
+def is_like(shown, told):
+    missing = set(told.splitlines()) - set(shown.splitlines())
+    return shown.count("L4") == told.count("L4") and len(missing) <= TIES
+
+
+def test_the_drop_in(opensearch, opensearch_shop):
+    found = SHOWN.search(README.read_text(encoding="utf-8"))
+    code = found["code"].replace("http://localhost:9200", opensearch.url)
+    setting_up, loop, asking = code.partition("for each in")
+    scope = {}
+    printed(setting_up, scope)
+    assert isinstance(scope["client"], OpenSearch)
+    until = time.monotonic() + PATIENCE
+    told = found["output"]
+    while not is_like(shown := printed(loop + asking, scope), told) and time.monotonic() < until:
+        time.sleep(0.5)
+    scope["client"].close()
+    assert is_like(shown, told), shown
