@@ -128,7 +128,7 @@ class Adapting:
 
     def decide_several(self, args: Sequence[object], kwargs: Mapping[str, Any]) -> Mapping[int, Plan]:
         """Return which searches of an `msearch` go through the loop, by their places; each is reported."""
-        searches = searches_of(self.kind.maker, args, kwargs)
+        searches = searches_of(args, kwargs)
         if not searches:
             report(_bypassing(str(Bypass(why=Why.PARAMETER, detail="msearch"))), (), self.options.on_trace)
         decided = {place: self.decide((), each) for place, each in enumerate(searches)}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from leaps_adapter.clients.outcomes import failure_of
-from leaps_adapter.clients.surface import Goes, parameters
-
-if TYPE_CHECKING:
-    from leaps_adapter.clients.kinds import Maker
 
 _LINES = ("body", "searches")
+_NOT_SHARED = frozenset({*_LINES, "params"})
 _FOR_EACH = frozenset({"index", "rest_total_hits_as_int", "typed_keys", "request_timeout"})
 """What an `msearch` says of all its searches that each of them says alone as well."""
 
@@ -19,21 +16,18 @@ _FOR_NONE = frozenset({"max_concurrent_searches"})
 """What only tells the engine how to work through them."""
 
 
-def searches_of(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+def searches_of(args: Sequence[object], kwargs: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     """Return the searches of an `msearch` call, each as keyword arguments of a `search`, in their order.
 
     None at all where the call passes untouched as a whole: its searches are text, or it asks for what concerns the
     answer as one. `kwargs` are whatever the caller's code passes to the client: hence Any.
     """
-    params = kwargs.get("params") or {}
+    params: Any = kwargs.get("params") or {}
     lines: Any = next((kwargs[name] for name in _LINES if kwargs.get(name) is not None), ())
-    if args or not isinstance(params, Mapping) or not _are_pairs(lines):
+    if args or not isinstance(params, dict) or not _are_pairs(lines):
         return ()
-    surface = parameters(maker.value, "msearch")
-    given = {**params, **{name: value for name, value in kwargs.items() if name not in {*_LINES, "params"}}}
+    given: dict[str, Any] = {**params, **{name: each for name, each in kwargs.items() if name not in _NOT_SHARED}}
     shared = {name: value for name, value in given.items() if value is not None and name not in _FOR_NONE}
-    if any(surface.get(name) in {None, Goes.BYPASS} or name == "filter_path" for name in shared):
-        return ()
     if not shared.keys() <= _FOR_EACH:
         return ()
     headers, bodies = lines[::2], lines[1::2]
@@ -54,16 +48,16 @@ def put_in_place(native: object, answers: Mapping[int, object]) -> object:
     The response is a copy; it is returned as it is where the engine did not answer every search.
     """
     body: Any = getattr(native, "body", native)
-    own = body.get("responses") if isinstance(body, Mapping) else None
-    if not isinstance(own, list) or any(place >= len(own) for place in answers):
+    own: object = cast("Mapping[str, Any]", body).get("responses") if isinstance(body, Mapping) else None
+    changed = list(cast("Sequence[Any]", own)) if isinstance(own, list) else []
+    if any(place >= len(changed) for place in answers):
         return native
-    changed: list[Any] = list(own)
     for place, answer in answers.items():
         if failure_of(changed[place]) is None:
             changed[place] = {
                 **getattr(answer, "body", cast("Any", answer)),
                 "status": changed[place].get("status", 200),
             }
-    told = {**body, "responses": changed}
+    told: dict[str, Any] = {**body, "responses": changed}
     meta = getattr(native, "meta", None)
     return told if meta is None else cast("Any", type(native))(body=told, meta=meta)

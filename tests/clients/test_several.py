@@ -8,7 +8,6 @@ from opensearchpy.exceptions import OpenSearchException
 
 from leaps_adapter import wrap
 from leaps_adapter.catalogue import build_profile
-from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.several import put_in_place, searches_of
 from tests.clients.answering import INDEX, KEYWORDS, PRODUCTS, SENTENCE, answer, body_of
 from tests.clients.recorded import CLIENTS, Recorder
@@ -21,11 +20,11 @@ LINES = [{}, body_of(KEYWORDS), {"index": INDEX}, body_of(SENTENCE), {}, body_of
 
 def test_each_pair_is_a_search():
     kwargs = {"body": [{}, {"size": 1}, {"index": "b", "routing": "x"}, {"size": 2}], "index": "a"}
-    assert searches_of(Maker.OPENSEARCH, (), {**kwargs, "params": {"max_concurrent_searches": 2}}) == (
+    assert searches_of((), {**kwargs, "params": {"max_concurrent_searches": 2}}) == (
         {"index": "a", "body": {"size": 1}},
         {"index": "b", "routing": "x", "body": {"size": 2}},
     )
-    assert searches_of(Maker.ELASTICSEARCH, (), {"searches": ({}, {"size": 1}), "typed_keys": True}) == (
+    assert searches_of((), {"searches": ({}, {"size": 1}), "typed_keys": True}) == (
         {"typed_keys": True, "body": {"size": 1}},
     )
 
@@ -45,8 +44,8 @@ def test_each_pair_is_a_search():
     ],
 )
 def test_what_cannot_be_read_passes_as_a_whole(kwargs):
-    assert searches_of(Maker.OPENSEARCH, (), kwargs) == ()
-    assert searches_of(Maker.OPENSEARCH, (1,), {"body": LINES}) == ()
+    assert searches_of((), kwargs) == ()
+    assert searches_of((1,), {"body": LINES}) == ()
 
 
 def test_answers_stand_in_their_places_in_a_copy():

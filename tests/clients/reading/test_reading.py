@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leaps_adapter.clients.kinds import Maker
@@ -328,6 +328,7 @@ LEAVES = st.none() | st.booleans() | st.integers(-3, 9) | st.text(max_size=4) | 
 TREES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NODES, inner, max_size=3))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the trees
 @given(
     st.dictionaries(NODES | st.sampled_from(["query", "knn", "retriever"]), TREES, max_size=4), st.sampled_from(Maker)
 )
