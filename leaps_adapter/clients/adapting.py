@@ -94,7 +94,8 @@ class Plan:
         left = max(self.call.timeout - _since(self.begin), 0.001)
         if "request_timeout" in kwargs:
             return {**kwargs, "request_timeout": left}
-        if "request_timeout" in (params := kwargs.get("params") or {}):
+        params: Mapping[str, Any] = kwargs.get("params") or {}
+        if "request_timeout" in params:
             return {**kwargs, "params": {**params, "request_timeout": left}}
         return kwargs  # the client itself bears the limit
 
@@ -177,7 +178,11 @@ class Adapting:
         sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None, embed=self.options.embed)
         answered: Answered | None = None
         try:
-            answered = await self._answered(plan, sub)
+            async with anyio.create_task_group() as beside:
+                if self.options.expander is not None and not call.first:
+                    beside.start_soon(sub.begin, self._limit(plan))
+                answered = await self._answered(plan, sub)
+                beside.cancel_scope.cancel()
         except Exception:  # noqa: BLE001  whatever it was, the caller's own request shows what the plain client shows
             LOGGER.debug("a search is sent as it is after all", exc_info=True)
             if sub.refusal is not None and call.timeout is not None and _since(begin) >= call.timeout:
@@ -242,14 +247,18 @@ class Adapting:
         """Whether the catalogue behind an index is to be learnt now; true for one caller each time."""
         return self.options.profile is None and self.batches and self.shops.is_due(index)
 
+    def _limit(self, plan: Plan) -> float:
+        """Return the seconds that the loop may take for a search."""
+        deadline, timeout = plan.settings.deadline, plan.call.timeout
+        return deadline if timeout is None else min(deadline, timeout)
+
     async def _answered(self, plan: Plan, sub: SubSearches) -> Answered:
         """Return the pages of the request as far as the caller's page reaches, or as time allows.
 
         Raises:
             LeapsError: the engine did not answer.
         """
-        call, policy = plan.call, plan.settings
-        limit = policy.deadline if call.timeout is None else min(policy.deadline, call.timeout)
+        call, policy, limit = plan.call, plan.settings, self._limit(plan)
         fingerprint = f"{call.fingerprint}{policy.model_dump_json()}{id(plan.shop)}"
         answered = self._pages.get(fingerprint) if call.first else None
         loop = self._loop(plan, sub)
@@ -264,6 +273,8 @@ class Adapting:
                 after=answered.page.next if answered is not None else None,
                 deadline=max(left, 0.001),
             )
+            with anyio.move_on_after(limit - _since(plan.begin)):
+                await sub.settled()
             answered = turned(answered, page, sub, call)
             if page.bypass or not page.hits:
                 break

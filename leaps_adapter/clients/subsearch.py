@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import anyio
+
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, outcome_of
 from leaps_adapter.clients.rewriting import rewrite
@@ -63,6 +65,7 @@ class SubSearches:
         self._spare: Native = {}
         self._counting_sent = False
         self._sent = False
+        self._own: anyio.Event | None = None  # set once the own request, sent ahead and alone, has come to an end
         self._engine = engine
         self._call = call
         self._embed = embed
@@ -99,6 +102,29 @@ class SubSearches:
         """The engine's response that the hits are put into."""
         return self.plain if self.plain_succeeded else self._spare
 
+    async def begin(self, timeout: float) -> None:  # noqa: ASYNC109  the client's own limit
+        """Ask the caller's own request at once and alone, while an expander still thinks; it rides along no more."""
+        self._own, self._sent = anyio.Event(), True
+        riders = self._riders(())
+        try:
+            reply = await self._engine.msearch(
+                [(self._call.header, body) for body in riders.values()],
+                index=self._call.index,
+                params=self._call.url,
+                timeout=timeout,
+            )
+        except Exception as error:  # noqa: BLE001  what the client raised: the next batch is not sent then
+            self.refusal = error
+        else:
+            self.native = self.native or reply.native
+            self._take_riders(dict(zip(riders, reply.body.get("responses") or (), strict=False)))
+        self._own.set()
+
+    async def settled(self) -> None:
+        """Wait for the caller's own request where it was sent ahead."""
+        if self._own is not None:
+            await self._own.wait()
+
     async def search(self, requests: Sequence[SearchRequest]) -> Sequence[SearchOutcome]:
         """Answer every request in one multi-search.
 
@@ -108,10 +134,13 @@ class SubSearches:
         if self.refusal is not None:
             raise self.refusal
         if self._sent and self._is_fallback(requests):
+            await self.settled()
             return [self._own_outcome()]
         asked = [request for request in requests if self._is_worth_asking(request, requests)]
         await self._compute_vectors(asked)
         riders = self._riders(asked)
+        if self._own is not None:
+            riders.pop("plain", None)
         bodies = [*riders.values(), *(self._body(request) for request in asked)]
         timeouts = [request.timeout for request in requests if request.timeout is not None]
         self._sent = True

@@ -14,6 +14,7 @@ from opensearchpy.exceptions import OpenSearchException
 
 from leaps_adapter import Settings, wrap
 from leaps_adapter.catalogue import build_profile
+from leaps_adapter.testing import ScriptedExpander
 from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of
 from tests.clients.recorded import CLIENTS, Recorder, async_opensearch
 
@@ -258,3 +259,31 @@ async def test_closing_an_async_client_gives_the_learning_up(name, anyio_backend
     await anyio.lowlevel.checkpoint()
     assert not wrapped._leaps._learning
     assert wrapped._leaps.shops.get(INDEX) is None
+
+
+@pytest.mark.parametrize("fault", [None, 403])
+def test_with_an_expander_the_own_request_goes_ahead(world, fault):
+    expander = ScriptedExpander("red blazer", "linen blazer men", delay=0.2)
+    one = world(expander=expander) if fault is None else world(refused(fault), expander=expander)
+    own = one.client.search(index=INDEX, body=body_of(SENTENCE))
+    told = one.search()
+    if fault is not None:
+        assert told == own
+        assert one.paths == ["_search", "_msearch", "_search"]
+        return
+    ahead, rewrites = one.recorder.asked[1:]
+    assert [each["query"] for each in ahead.lines[1::2]] == [body_of(SENTENCE)["query"]]
+    assert SENTENCE not in rewrites.body
+    assert [each["text"] for each in told["_leaps"]["rewrites"]] == ["red blazer", "linen blazer men"]
+    assert told["_leaps"]["round_trips"] == 2
+    assert told["hits"]["hits"]
+
+
+def test_where_no_rewrite_is_answered_the_own_answer_that_went_ahead_is_given(world):
+    def spoil(told):
+        return told if len(one.recorder.asked) == 2 else failed(*range(9))(told)
+
+    one = world(spoil, expander=ScriptedExpander("red blazer", delay=0.2))
+    own = one.client.search(index=INDEX, body=body_of(SENTENCE))
+    assert one.search() == own
+    assert one.paths == ["_search", "_msearch", "_msearch"]
