@@ -7,15 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue import build_profile
-from leaps_adapter.catalogue.measuring import aggregations, measured
-from leaps_adapter.errors import BackendError
+from leaps_adapter.clients.learning import DRAWN, measure
 from leaps_adapter.sync import run_blocking
 from leaps_backends.answers import hit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.catalogue.mapping import EngineFields
     from leaps_adapter.types import Document
@@ -45,14 +41,7 @@ async def describe(
     profile = await run_blocking(partial(build_profile, documents, roles=roles))
     if len(documents) >= total:
         return profile
-    answers: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
-    for paths, asked in aggregations(profile, fields):
-        try:
-            reply = await backend.call(body={**_EVERYTHING, "aggs": asked})
-        except BackendError:  # a field that cannot be counted, or no right to: the sample's figures stay
-            continue
-        answers.append((paths, reply.body.get("aggregations", {})))
-    return measured(profile, products=total, answers=answers)
+    return await measure(profile, fields, products=total, ask=lambda body: backend.call(body=body))
 
 
 async def _all(backend: EngineBackend, until: float) -> list[Document]:
@@ -67,10 +56,9 @@ async def _all(backend: EngineBackend, until: float) -> list[Document]:
 
 async def _some(backend: EngineBackend, sample: int, until: float) -> list[Document]:
     documents: list[Document] = []
-    drawn = {"function_score": {"random_score": {"seed": 7, "field": "_seq_no"}}}
     for start in range(0, min(sample, _RANDOMLY_READ), _AT_ONCE):
         size = min(_AT_ONCE, sample - start)
-        reply = await backend.call(body={"query": drawn, "from": start, "size": size, "track_total_hits": False})
+        reply = await backend.call(body={"query": DRAWN, "from": start, "size": size, "track_total_hits": False})
         hits = reply.body["hits"]["hits"]
         documents += [hit_of(each).document for each in hits]
         if not hits or time.monotonic() > until:

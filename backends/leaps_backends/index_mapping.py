@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from leaps_adapter.catalogue.notes import notes
 from leaps_adapter.catalogue.profile import Role
-from leaps_adapter.catalogue.roles import RoleOverrides
 
 if TYPE_CHECKING:
-    from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.types import Document, JsonValue
 
 Properties: TypeAlias = dict[str, Any]
@@ -24,7 +24,6 @@ _ANALYZERS = {
     "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish",
     "tr": "turkish",
 }  # fmt: skip
-_META = "leaps_adapter"
 _LONGEST = 1_024
 _FIELDS_ALLOWED = 1_000  # by default
 _UNSEARCHED = frozenset({Role.IGNORED, Role.GROUP, Role.STOCK, Role.SALES, Role.RATING, Role.PRICE})
@@ -69,32 +68,7 @@ def index_body(
     allowed = max(_FIELDS_ALLOWED, 3 * len(shapes.types) + 100)
     return {
         "settings": {"index": {"mapping": {"total_fields": {"limit": allowed}}}},
-        "mappings": {"_meta": {_META: _noted(roles, profile.language)}, "properties": properties},
-    }
-
-
-def noted_roles(mappings: Mapping[str, Any]) -> RoleOverrides | None:
-    """Return what `index_body` noted in the first of the indices whose mappings these are; None where it noted nothing.
-
-    Notes that do not fit are somebody else's.
-    """
-    for index in mappings.values():
-        try:
-            noted = index["mappings"]["_meta"][_META]
-            roles = {str(path): Role(role) for path, role in noted["roles"].items()}
-            units = {str(path): str(unit) for path, unit in noted["units"].items()}
-            return RoleOverrides(roles=roles, units=units, language=str(noted["language"]))
-        except (KeyError, TypeError, ValueError, AttributeError):
-            continue
-    return None
-
-
-def _noted(roles: RoleOverrides | None, language: str) -> dict[str, Any]:
-    stated = roles or RoleOverrides()
-    return {
-        "roles": {path: role.value for path, role in stated.roles.items()},
-        "units": dict(stated.units),
-        "language": language,
+        "mappings": {"_meta": notes(roles, language=profile.language), "properties": properties},
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from leaps_adapter.catalogue.mapping import EngineFields, Family, read_mappings
+from leaps_adapter.catalogue.notes import noted_roles
 from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.filters import filtering
@@ -15,7 +16,6 @@ from leaps_adapter.sync import run_blocking
 from leaps_adapter.types import SearchError, SearchOutcome
 from leaps_backends.answers import hit_of, outcome_of
 from leaps_backends.describing import describe
-from leaps_backends.index_mapping import noted_roles
 from leaps_backends.requests import Vectors, builder_of, under, words_in
 
 if TYPE_CHECKING:

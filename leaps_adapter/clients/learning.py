@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.catalogue.mapping import EngineFields, read_mappings
 from leaps_adapter.catalogue.measuring import aggregations, measured
+from leaps_adapter.catalogue.notes import noted_roles
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.filters import filtering
 from leaps_adapter.clients.outcomes import hits_of, total_of
@@ -15,19 +16,21 @@ from leaps_adapter.clients.shops import Shop
 from leaps_adapter.sync import run_blocking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from leaps_adapter.catalogue import RoleOverrides
-    from leaps_adapter.clients.engine import Engine
+    from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
+    from leaps_adapter.clients.engine import Body, Engine, Reply
     from leaps_adapter.clients.shops import Index
     from leaps_adapter.types import Document
 
 SAMPLE = 5_000
 """Products that are looked at; the engines page no deeper than twice as many."""
 
+DRAWN: Mapping[str, Any] = {"function_score": {"random_score": {"seed": 7, "field": "_seq_no"}}}
+"""The query that draws products by chance, the same ones every time: JSON, hence Any."""
+
 _AT_ONCE = 1_000
 _PATIENCE = 20.0
-_DRAWN = {"function_score": {"random_score": {"seed": 7, "field": "_seq_no"}}}
 
 
 async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) -> Shop:
@@ -36,22 +39,35 @@ async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) ->
     Raises:
         Exception: what the client raised.
     """
-    fields = await _fields(engine, index)
+    fields, noted = await _fields(engine, index)
     documents, total = await _sample(engine, index)
-    profile = await run_blocking(partial(build_profile, documents, roles=roles))
+    profile = await run_blocking(partial(build_profile, documents, roles=roles or noted))
     if fields is None:
         return await run_blocking(partial(Shop, profile))
     if total > len(documents):
-        answers: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
-        for paths, asked in aggregations(profile, fields):
-            body: dict[str, Any] = {"size": 0, "track_total_hits": False, "aggs": asked}
-            reply = await engine.search(body, index=index, timeout=_PATIENCE)
-            answers.append((paths, reply.body.get("aggregations", {})))
-        profile = measured(profile, products=total, answers=answers)
+        ask = partial(engine.search, index=index, timeout=_PATIENCE)
+        profile = await measure(profile, fields, products=total, ask=ask)
     return await run_blocking(partial(Shop, profile, lambda filters: filtering(filters, fields).clauses))
 
 
-async def _fields(engine: Engine, index: Index) -> EngineFields | None:
+async def measure(
+    profile: CatalogueProfile, fields: EngineFields, *, products: int, ask: Callable[[Body], Awaitable[Reply]]
+) -> CatalogueProfile:
+    """Return the profile with the engine's own counts; what cannot be counted keeps what the sample showed."""
+    answers: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
+    for paths, asked in aggregations(profile, fields):
+        try:
+            reply = await ask({"size": 0, "track_total_hits": False, "aggs": asked})
+        except Exception as error:
+            if as_backend_error(error) is None:
+                raise
+            continue
+        answers.append((paths, reply.body.get("aggregations", {})))
+    return measured(profile, products=products, answers=answers)
+
+
+async def _fields(engine: Engine, index: Index) -> tuple[EngineFields | None, RoleOverrides | None]:
+    """Return how the index keeps its fields and what its mappings note of them; neither without the right to see."""
     try:
         mapping = await engine.mapping(index, timeout=_PATIENCE)
         able = await engine.field_caps(index, timeout=_PATIENCE)
@@ -59,8 +75,8 @@ async def _fields(engine: Engine, index: Index) -> EngineFields | None:
         failure = as_backend_error(error)
         if failure is None or failure.status not in {401, 403}:
             raise
-        return None
-    return read_mappings(mapping.body, able.body)
+        return None, None
+    return read_mappings(mapping.body, able.body), noted_roles(mapping.body)
 
 
 async def _sample(engine: Engine, index: Index) -> tuple[list[Document], int]:
@@ -70,7 +86,7 @@ async def _sample(engine: Engine, index: Index) -> tuple[list[Document], int]:
     for start in range(0, SAMPLE, _AT_ONCE):
         if start >= total:
             break
-        body: dict[str, Any] = {"query": _DRAWN, "from": start, "size": _AT_ONCE, "track_total_hits": True}
+        body: dict[str, Any] = {"query": DRAWN, "from": start, "size": _AT_ONCE, "track_total_hits": True}
         reply = await engine.search(body, index=index, timeout=_PATIENCE)
         total = total_of(reply.body)[0] or 0
         documents += [hit.get("_source") or {} for hit in hits_of(reply.body)]

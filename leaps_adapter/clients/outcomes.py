@@ -62,10 +62,10 @@ def outcome_of(response: Native, *, asked: int, last: bool = False) -> SearchOut
 
 def total_of(response: Native) -> tuple[int | None, Relation]:
     """Return how many hits the engine counted and how that stands to the truth; None where it did not count."""
-    total = response["hits"].get("total")
+    total = json_object(response.get("hits")).get("total")
     if counted := json_object(total):
         return int(counted["value"]), Relation(str(counted.get("relation", "eq")))
-    return (int(total), Relation.EXACT) if isinstance(total, int) else (None, Relation.EXACT)
+    return (total, Relation.EXACT) if isinstance(total, int) else (None, Relation.AT_LEAST)
 
 
 def json_object(value: object) -> Native:

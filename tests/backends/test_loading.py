@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from leaps_adapter.catalogue import Role, RoleOverrides, build_profile
+from leaps_adapter.catalogue.notes import noted_roles
 from leaps_adapter.errors import BackendError, CatalogueError, ConfigurationError
 from leaps_backends.elasticsearch import ElasticsearchBackend, ElasticsearchLoader
-from leaps_backends.index_mapping import EVERYTHING, Shapes, analyzer_of, index_body, noted_roles
+from leaps_backends.index_mapping import EVERYTHING, Shapes, analyzer_of, index_body
 from leaps_backends.loading import load
 from leaps_backends.opensearch import OpenSearchBackend, OpenSearchLoader
 from tests.clients.recorded import CLIENTS, Recorder
