@@ -49,7 +49,7 @@ class Vector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The most hits that a retriever can give."""
+    """The most hits that a retriever or a hybrid query can give."""
 
     size: int
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaps_adapter.clients.reading.found import Found, Kept, Stop, items, mapping
+from leaps_adapter.clients.reading.found import Found, Kept, Stop, Window, items, mapping
 from leaps_adapter.clients.reading.grammar import COMMON, COMPOUND, SPOKEN, TEXT, VALUES, WORDLESS
 from leaps_adapter.clients.reading.leaves import text_query, value_query, vector_query
 from leaps_adapter.clients.reading.records import Path, Why
@@ -50,5 +50,7 @@ def _compound(name: str, value: JsonValue, path: Path, *, maker: Maker) -> Itera
                 yield from query(each, place, maker=maker)
         elif key not in form.own | form.parameters | COMMON:
             raise Stop(Why.UNKNOWN_PARAMETER, at)
+        elif key == "pagination_depth" and isinstance(inner, int):
+            yield Window(size=inner)
         elif key not in SPOKEN:
             yield Kept(path=at, value=inner)

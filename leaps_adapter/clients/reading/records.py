@@ -100,7 +100,7 @@ class Reading:
     `places` are those of the scoring query, `highlights` those of a `highlight_query` that say the same words,
     `vectors` those of vectors that the caller computed: all are replaced in a rewrite. `size` and `offset` are as
     asked or the engine's defaults (10 and 0). `keys` names the top-level keys of the body, `aggregations` as `aggs`.
-    `window`, where not None, is the most hits (`from` and `size` together) that the request's retriever can give.
+    `window`, where not None, is the most hits (`from` and `size` together) that its retriever or `hybrid` can give.
     """
 
     text: str

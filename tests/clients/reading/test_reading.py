@@ -259,6 +259,7 @@ def test_the_least_window_of_all_retrievers_counts():
     inner = {"rrf": {"retrievers": [{"standard": {"query": MATCH}}], "rank_window_size": 20}}
     body = {"retriever": {"linear": {"retrievers": [{"retriever": inner}], "rank_window_size": 100}}}
     assert read(body, ES).window == 20
+    assert read(q({"hybrid": {"queries": [MATCH], "pagination_depth": 40}}), OS).window == 40
     rescorer = {"retriever": {"standard": {"query": MATCH}}, "rescore": [{"window_size": 30}, {}]}
     assert read({"retriever": {"rescorer": rescorer}}, ES).window == 30
 
