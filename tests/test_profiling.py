@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+
 import anyio
 import pytest
 
@@ -110,6 +112,8 @@ def test_one_who_prepares_waits_for_it():
 
 def test_a_slow_profile_that_fails_is_tried_again_later(caplog, monkeypatch):
     monkeypatch.setattr(profiling, "RETRY", 0.0)
+    # The linter of imports, which another test runs, switches off the loggers that were there before it.
+    monkeypatch.setattr(logging.getLogger("leaps_adapter"), "disabled", False)
 
     async def calls():
         backend = Slow(BackendError("down", status=503))
