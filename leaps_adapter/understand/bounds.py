@@ -36,6 +36,15 @@ class Bounds(NamedTuple):
     exclusive_maximum: bool = False
     compared: bool = False
 
+    def turned(self) -> Bounds:
+        """Return the same limits the other way round."""
+        return self._replace(
+            minimum=self.maximum,
+            maximum=self.minimum,
+            exclusive_minimum=self.exclusive_maximum,
+            exclusive_maximum=self.exclusive_minimum,
+        )
+
 
 class BoundsReader:
     """Reads the comparison words around the figures of a sentence."""

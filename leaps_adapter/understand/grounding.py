@@ -32,6 +32,8 @@ _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about t
 _TAKEN = 2.5
 _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
+_EXACT = 1e-6
+_SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _NAMED_BY_VALUE = frozenset({Role.ATTRIBUTE, Role.CONDITION})
 _REMEMBERED = 256  # sets of kinds whose fields are kept sorted
@@ -173,7 +175,13 @@ class Grounding:
         low, fifth, quarter, _, three_quarters, last, high = field.quantiles
         if not 0.5 * low <= value <= 2.0 * high:
             return -4.0
-        return 0.3 + (0.3 if fifth <= value <= last else 0.0) + (0.3 if quarter <= value <= three_quarters else 0.0)
+        common = 0.6 if any(abs(each - value) <= _EXACT * value for each in field.quantiles) else 0.0
+        return (
+            0.3
+            + common
+            + (0.3 if fifth <= value <= last else 0.0)
+            + (0.3 if quarter <= value <= three_quarters else 0.0)
+        )
 
     def counted_targets(self, nouns: Phrase, kinds: Sequence[str]) -> tuple[str, tuple[Target, ...], int] | None:
         """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`."""
@@ -186,7 +194,7 @@ class Grounding:
             used, named = (direct, set[str]()) if direct else self._by_attribute(nouns, label)
             if not used:
                 continue
-            extra = len(set(label) - set(nouns) - named - self._counting)
+            extra = min(_SAYING_MORE, len(set(label) - set(nouns) - named - self._counting))
             ranked.append((used + share - 0.5 * extra + (0.8 if direct else 0.0), field, used))
         if not ranked:
             return None
@@ -321,7 +329,8 @@ class Grounding:
         """Whether a word is a whole value that some products of these kinds have and others do not."""
         products = sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds)
         for field, target in self.value_targets((word,), kinds):
-            whole = tuple(raw for raw in target.matches if (word,) in self._keys(raw))
+            same = self.lexicon.equivalents((word,))
+            whole = tuple(raw for raw in target.matches if any(stems in same for stems in self._keys(raw)))
             share = self._uses(field, whole, kinds) / max(1, products)
             if target.coverage >= 0.3 and 0.1 <= share <= 0.8 * target.coverage:
                 return True

@@ -65,7 +65,7 @@ class NumberReader:
             if value is None or self._sentence.claimed[index]:
                 continue
             exactly = Bounds(minimum=value, maximum=value, first=index, last=index)
-            counted = self._count(Quantity(value, None, None, index, index), exactly)
+            counted = self._counted(Quantity(value, None, None, index, index), exactly)
             if counted is not None:
                 found.append(counted)
         return found
@@ -130,8 +130,12 @@ class NumberReader:
     def _measured(self, quantity: Quantity, unit: Unit, bounds: Bounds) -> Constraint | None:
         near = self._near(bounds)
         found = self._grounding.numeric_targets(unit, near, self._kinds, quantity.value, taken=frozenset(self._taken))
-        if found is None and not bounds.compared and (named := self._as_value(quantity)) is not None:
+        vague = found is None or self._unsaid(found[0], near)
+        if vague and not bounds.compared and (named := self._as_value(quantity)) is not None:
             return named
+        if unit.dimension == "time" and any(self._says(i, "faster") for i in range(bounds.first, bounds.last + 1)):
+            # 5 ms or faster are at most 5
+            bounds = bounds.turned()
         attribute, targets = found if found is not None else (unit.dimension.replace("_", " "), ())
         self._taken.add(attribute)
         self._claim_attribute(attribute, bounds)
@@ -146,6 +150,12 @@ class NumberReader:
         doubt = self._doubt(quantity, constraint, limits=limits, near=sum(near, ()))
         # a bare "230 V" may be the input or the output: then both have to agree
         return replace(constraint, decided_by=Deciding.EVERY, doubt=doubt)
+
+    def _unsaid(self, attribute: str, near: tuple[Phrase, Phrase]) -> bool:
+        """Whether an attribute that people name when they mean it was not named: the height of a 2.5 inch drive."""
+        words = self._lexicon.attributes.get(attribute)
+        said = sum(near, ())
+        return words is not None and words.said_only and not any(set(phrase) <= set(said) for phrase in words.say)
 
     def _doubt(self, quantity: Quantity, constraint: Constraint, *, limits: bool, near: Phrase) -> float:
         """Return how likely a figure that nothing compares is not meant of the product, from 0 to 1.
@@ -279,6 +289,10 @@ class NumberReader:
         )
 
     def _count(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        """Ground a number without a unit by what stands behind it, else by what stands before it."""
+        return self._counted(quantity, bounds) or self._labelled(min(quantity.first, bounds.first), bounds)
+
+    def _counted(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         sentence = self._sentence
         stops = self._lexicon.words("figures", "stop")
         nouns: list[str] = []
@@ -308,7 +322,7 @@ class NumberReader:
             last = max(bounds.last, positions[used - 1])
             after = self._bounds_after_noun(bounds, quantity, positions[used - 1])
             return self._constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
-        return self._labelled(min(quantity.first, bounds.first), bounds)
+        return None
 
     def _bounds_after_noun(self, bounds: Bounds, quantity: Quantity, last: int) -> Bounds:
         if bounds.compared:

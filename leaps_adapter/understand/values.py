@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.profile import Role
@@ -52,6 +51,7 @@ class ValueReader:
         self._by_cue = phrases(sentence.lexicon, "brand", "before")
         self._after_cue = phrases(sentence.lexicon, "brand", "after")
         self._letter_cues = frozenset(sentence.lexicon.list("values", "letter"))
+        self._unwanted_brands = self._find_unwanted_brands()
 
     def read_brands(self) -> list[Constraint]:
         """Return the brand constraints: wanted ones together, unwanted ones together."""
@@ -133,9 +133,8 @@ class ValueReader:
         joins = self._sentence.lexicon.words("clause", "join") | {","}
         return joins.isdisjoint(token.word for token in self._sentence.tokens[last + 1 : index])
 
-    @cached_property
-    def _unwanted_brands(self) -> tuple[int, ...]:
-        """The last tokens of the brands that stand in a negation."""
+    def _find_unwanted_brands(self) -> tuple[int, ...]:
+        """Return the last tokens of the brands that stand in a negation."""
         ends = (self._brand_at(index) for index in range(len(self._sentence)) if self._sentence.negated[index])
         return tuple(match.last for match in ends if match is not None and match.attribute == "brand")
 
@@ -238,6 +237,9 @@ class ValueReader:
             stems = sentence.stems(index, last)
             if match := self._boolean(stems, last) or self._keyword(stems, index, last):
                 return match
+        if sentence.negated[index] and sentence.word(index) in sentence.lexicon.fillers and not sentence.claimed[index]:
+            # the colour of "not colour" is what the product must not do
+            return self._boolean(sentence.stems(index, index), index)
         return None
 
     def _opposite_at(self, index: int) -> Match | None:
@@ -319,9 +321,9 @@ class ValueReader:
         # the letter of "6a" is no article
         glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
         describes = last in self._sentence.describing
-        ends_well = tokens[-1].word not in fillers or glued or describes
         known = self._sentence.stems(index, last) in self._sentence.lexicon.equal_values
         starts_well = tokens[0].word not in fillers or known or self._glued(index) or describes
+        ends_well = tokens[-1].word not in fillers or known or glued or describes
         if all(token.word in self._loose for token in tokens) or (len(tokens) == 1 and self._hyphenated(index)):
             return False
         ratio = len(tokens) > 1 and tokens[1].word == "/"

@@ -115,7 +115,7 @@ def test_what_a_field_tells_is_asked_for_in_many_ways(read, text, constraints):
         ),
         ("memory module not by Kingston or DDR2", ["brand: not Kingston", "internal memory type: not ddr2"]),
         ("printer not from Epson anything but Canon", ["brand: not Epson or Canon"]),
-        ("printer, not Canon in colour", ["brand: not Canon"]),
+        ("printer, not Canon and not colour", ["brand: not Canon", "colour: not yes"]),
     ],
 )
 def test_a_negation_ends_with_the_brand_that_it_is_for(read, text, constraints):
