@@ -221,7 +221,8 @@ class ValueReader:
             base = sentence.lexicon.colours.get(sentence.stems(index, last))
             if base is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
                 continue
-            if sentence.word(last + 1) == "-" and sentence.stems(index, last + 2) in sentence.lexicon.equal_values:
+            beyond = last + (2 if sentence.word(last + 1) == "-" else 1)
+            if sentence.stems(index, last) != sentence.stems(index, beyond) in sentence.lexicon.equal_values:
                 # a multi-mode fibre is of any colour
                 continue
             targets = self._grounding.colour_targets(base, self._kinds)
