@@ -192,7 +192,7 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
     tokens, lexicon, names = sentence.tokens, sentence.lexicon, profile.kinds.name_keys
     while position < len(sentence):
         match = match_name(tokens, position, lexicon, names)
-        if match is not None and match[1] == position and sentence.code(position):
+        if match is not None and match[1] == position and any(each.isdigit() for each in sentence.code(position)):
             # the PC of "PC3-10600" is no computer
             match = None
         if match is not None and _outreached(sentence, profile, position, match):
