@@ -169,11 +169,7 @@ class Adapting:
     # --- in the event loop --------------------------------------------------------------------------------------------
 
     async def adapt(self, client: object, plan: Plan) -> object | None:
-        """Return the response; None where the caller's own request has to be sent as it is after all.
-
-        Raises:
-            Exception: what the client raised when the call's own time was up.
-        """
+        """Return the response; None where the caller's own request has to be sent as it is after all."""
         call, begin, engine = plan.call, plan.begin, Engine(client)
         sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None, embed=self.options.embed)
         answered: Answered | None = None
@@ -185,8 +181,6 @@ class Adapting:
                 beside.cancel_scope.cancel()
         except Exception:  # noqa: BLE001  whatever it was, the caller's own request shows what the plain client shows
             LOGGER.debug("a search is sent as it is after all", exc_info=True)
-            if sub.refusal is not None and call.timeout is not None and _since(begin) >= call.timeout:
-                raise sub.refusal from None
         if sub.refused_for_good:
             self.batches = False
             report(_bypassing("refused"), (degraded(Fault.BATCHING_REFUSED, sub.refusal or ""),), self.options.on_trace)
@@ -211,12 +205,7 @@ class Adapting:
         answers: dict[int, object] = {}
 
         async def answer(place: int, plan: Plan) -> None:
-            try:
-                found = await self.adapt(client, plan)
-            except Exception as error:  # noqa: BLE001  the engine's own answer is there already
-                LOGGER.debug("search %d of an msearch keeps its plain answer: %s", place, error)
-                return
-            if found is not None:
+            if (found := await self.adapt(client, plan)) is not None:
                 answers[place] = found
 
         async with anyio.create_task_group() as tasks:
