@@ -55,7 +55,7 @@ class BoundsReader:
         self._phrases = {
             (section, name): phrases(self._lexicon, section, name)
             for section in ("at_most", "at_least", "exactly", "about", "range")
-            for name in ("before", "after", "exclusive", "open", "link")
+            for name in ("before", "after", "beyond", "exclusive", "open", "link")
         }
         # between these two figures are one range only after a word that opens it: "between 2 and 4"
         self._open_links = {(), *((word,) for word in self._lexicon.words("clause", "and"))}
@@ -110,6 +110,12 @@ class BoundsReader:
     def read(self, quantity: Quantity) -> Bounds:
         """Return the limits that the words around a figure make of it."""
         value, first, last = quantity.value, quantity.first, quantity.last
+        for name, is_upper in (("at_most", True), ("at_least", False)):
+            # "anything over 7 ft is too long"
+            length, gap = self._comparator_after(last, (name, "beyond"))
+            if length:
+                begin = first - max(self._before(first, (each, "before")) for each in ("at_most", "at_least"))
+                return self._one_sided(value, upper=is_upper, exclusive=False, first=begin, last=last + gap + length)
         for name, is_upper in (("at_most", True), ("at_least", False)):
             length, gap = self._comparator_before(first, (name, "before"))
             if length:

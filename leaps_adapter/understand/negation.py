@@ -27,13 +27,19 @@ def mark_negations(sentence: Sentence) -> None:
             index += skip
             continue
         # "no more than" compares; it negates nothing
-        length = sentence.starts(index, cues)
+        length = _reach_of_cue(sentence, index, cues)
         compared = max(sentence.starts(index, at_most), sentence.starts(index, at_least))
         if length and compared <= length and not _hyphenated_model(sentence, index):
             index = _mark(sentence, index, length, cues)
         else:
             index += max(1, compared)
     _mark_after(sentence)
+
+
+def _reach_of_cue(sentence: Sentence, index: int, cues: Phrases) -> int:
+    """Return the tokens of the cue at a position, with a longer one that begins inside: `and not made by`."""
+    length = sentence.starts(index, cues)
+    return max((inner + sentence.starts(index + inner, cues) for inner in range(length)), default=0)
 
 
 def _hyphenated_model(sentence: Sentence, index: int) -> bool:

@@ -120,7 +120,10 @@ class Understander:
         for index in range(said, found.last):
             # the UTP of a "UTP cable" is a value as well as a part of the name, and so is what a "colour printer" does
             stem, kinds = sentence.tokens[index].stem, found.product.kinds
-            if self._grounding.distinguishes(stem, kinds) or self._grounding.boolean_target((stem,), kinds) is not None:
+            tells = (
+                self._grounding.distinguishes(stem, kinds) or self._grounding.boolean_target((stem,), kinds) is not None
+            )
+            if tells or _stands_between(sentence, index, said, found.last, self._grounding):
                 sentence.claimed[index] = False
                 sentence.describing.add(index)
         return found.product
@@ -149,6 +152,11 @@ class Understander:
         constraints.extend(read_codes(sentence, self._profile))
         constraints = [widen(each, sentence, self._grounding) for each in constraints]
         return sorted(_without_echoes(constraints), key=lambda each: each.span.start), rankings
+
+
+def _stands_between(sentence: Sentence, index: int, first: int, last: int, grounding: Grounding) -> bool:
+    """Whether a brand stands amid the words of a product's name: the HP of an `inkjet HP printer`."""
+    return first < index < last and (sentence.tokens[index].stem,) in grounding.brands
 
 
 def _without_echoes(constraints: Sequence[Constraint]) -> list[Constraint]:

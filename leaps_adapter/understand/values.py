@@ -124,14 +124,14 @@ class ValueReader:
         return list(found.values())
 
     def _behind_brand(self, index: int, attribute: str) -> bool:
-        """Whether a negation was for the brand before a value: `no Kingston DDR4`, `not Canon in yellow`."""
+        """Whether a negation was for the brand before a value: `no Kingston DDR4`, `not Canon in yellow or red`."""
         if attribute == "brand" or index in self._opposed:
             return False
         last = max((end for end in self._unwanted_brands if end < index), default=None)
         if last is None or not all(self._sentence.negated[last:index]):
             return False
         joins = self._sentence.lexicon.words("clause", "join") | {","}
-        return joins.isdisjoint(token.word for token in self._sentence.tokens[last + 1 : index])
+        return self._sentence.word(last + 1) not in joins
 
     def _find_unwanted_brands(self) -> tuple[int, ...]:
         """Return the last tokens of the brands that stand in a negation."""

@@ -362,3 +362,23 @@ def test_a_superlative_some_words_before_its_attribute_orders_by_the_field(read)
     assert (battery.descending, battery.unit, [each.field for each in battery.targets]) == (
         True, None, ["battery_capacity_mah"],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("patch cable under 20 dollars and not made by Belkin", ["brand: not Belkin", "price < 20 USD"]),
+        ("patch cable, avoid Belkin black or white", ["brand: not Belkin", "colour: black or white"]),
+        ("patch cable, anything over 5 m is too long", ["length <= 5 m"]),
+        ("patch cable, anything under 2 m is too short", ["length >= 2 m"]),
+        ("patch cable no longer than 5 m and black", ["colour: black", "length <= 5 m"]),
+    ],
+)
+def test_what_is_said_around_a_value_reaches_no_further_than_it_means(said, text, conditions):
+    assert said(text) == conditions
+
+
+def test_a_brand_amid_the_words_of_a_product_s_name_is_a_brand(read):
+    ledger = read("laser HP printer")
+    assert [str(each) for each in ledger.constraints if each.attribute == "brand"] == ["brand: HP"]
+    assert ledger.product.kinds
