@@ -14,6 +14,7 @@ from opensearchpy.exceptions import OpenSearchException
 
 from leaps_adapter import Settings, wrap
 from leaps_adapter.catalogue import build_profile
+from leaps_adapter.clients.paging import KEPT, Pages
 from leaps_adapter.testing import ScriptedExpander
 from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of
 from tests.clients.recorded import CLIENTS, Recorder, async_opensearch
@@ -287,3 +288,18 @@ def test_where_no_rewrite_is_answered_the_own_answer_that_went_ahead_is_given(wo
     own = one.client.search(index=INDEX, body=body_of(SENTENCE))
     assert one.search() == own
     assert one.paths == ["_search", "_msearch", "_msearch"]
+
+
+def test_a_sub_search_that_is_not_answered_is_named(world):
+    one = world(lambda told: {**told, "responses": told["responses"][:-1]})
+    told = one.search()
+    assert told["hits"]["hits"]
+    assert told["_leaps"]["degraded"] == ["slot_failed"]
+
+
+def test_only_so_many_requests_pages_are_kept():
+    pages = Pages()
+    for number in range(KEPT + 1):
+        pages.put(str(number), number)
+    assert pages.get("0") is None
+    assert pages.get(str(KEPT)) == KEPT

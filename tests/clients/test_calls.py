@@ -26,6 +26,7 @@ def called(maker=OS, body=None, **kwargs):
         ({"stats": ["a"]}, "stats", ["a"]),
         ({"sort": "price:desc,name"}, "sort", [{"price": "desc"}, "name"]),
         ({"sort": ["price:asc", {"name": "desc"}]}, "sort", [{"price": "asc"}, {"name": "desc"}]),
+        ({"sort": {"price": "asc"}}, "sort", {"price": "asc"}),
         ({"params": {"size": "7"}}, "size", 7),
         ({"size": 7}, "size", 7),
         ({"params": {"terminate_after": "50"}}, "terminate_after", 50),
