@@ -46,6 +46,7 @@ class Grounding:
         self.profile = profile
         self.lexicon = lexicon
         self._counting = lexicon.stems("fields", "counting")
+        self._sockets = lexicon.stems("values", "sockets")
         self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
         self._coloured: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._typed: dict[tuple[ValueType, ...], Mapping[str, FieldProfile]] = {}
@@ -294,8 +295,13 @@ class Grounding:
         return frozenset(stem for word in self.lexicon.unit_words for stem in self.key(word))
 
     def _after_label(self, phrase: Phrase, field: FieldProfile) -> list[Phrase]:
-        """Return the rest of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`."""
+        """Return the rest of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`.
+
+        Words that stand for one another before a number do so here too: an `LGA604` goes into a socket.
+        """
         label = set(self.key(field.label))
+        if label & self._sockets:
+            label |= self._sockets
         rest = phrase
         while len(rest) > 1 and rest[0] in label:
             rest = rest[1:]

@@ -166,3 +166,19 @@ def test_a_figure_that_a_field_often_holds_names_the_field(read):
 
 def test_a_code_is_no_product(read):
     assert read("PC3-10600 memory module").product.kinds == ("memory-module",)
+
+
+def test_a_kind_of_socket_before_a_number_is_a_socket(profile_of):
+    shop = [
+        {
+            "title": f"Acme processor X{n}",
+            "processor_socket": ("Socket 478", "Socket 604", "LGA 775")[n % 3],
+            "price": n,
+        }
+        for n in range(30)
+    ]
+    read = profile_of(shop)
+    for text in ("processor lga604", "processor for socket 604", "processor, LGA 604"):
+        (constraint,) = read(text).constraints
+        assert constraint.targets[0].matches == ("Socket 604",), text
+    assert read("processor lga775").constraints[0].targets[0].matches == ("LGA 775",)
