@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import tempfile
 import time
 from dataclasses import dataclass
@@ -160,7 +161,8 @@ def _load(
 ) -> LoadReport:
     progress, total = intake.progress, intake.count
     profile = build_profile(intake, roles=roles, progress=lambda done: progress("profiling", done, total))
-    name = f"{alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}"
+    # Two loads within a second have names of their own.
+    name = f"{alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
     _create(engine, name, intake, profile, roles)
     try:
         refused = _sent(engine, intake, name)
