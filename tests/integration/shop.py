@@ -7,7 +7,7 @@ import opensearchpy.helpers
 
 import leaps_demo_index
 
-INDEX = "shop"
+INDEX = "department-store"  # the compose file's loader has one called `shop`
 FIELDS = ["title^3", "brand", "category", "description"]
 PAGE = 20
 ONE_SHARD = {"number_of_shards": 1, "number_of_replicas": 0}

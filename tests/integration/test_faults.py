@@ -67,12 +67,12 @@ def assert_same_error(found, plain):
     assert (type(found), status_of(found)) == (type(plain), status_of(plain))
 
 
-def assert_sound(answer):
+def assert_sound(answer, *, at_least=1):
     """A page of different products, in the order of their scores."""
     assert not isinstance(answer, Exception), answer
     hits = answer["hits"]["hits"]
     scores = [hit["_score"] for hit in hits]
-    assert 0 < len(hits) <= shop.PAGE
+    assert at_least <= len(hits) <= shop.PAGE
     assert len({hit["_id"] for hit in hits}) == len(hits)
     assert scores == sorted(scores, reverse=True)
 
@@ -129,7 +129,8 @@ class Faults:
         proxy.spoil(ON_BATCHES[name], path="/_msearch")
         answer = ask(shop.INDEX, BODY)
         if "_leaps" in answer:
-            assert_sound(answer)
+            # of half of the shards' hits perhaps none satisfies the sentence
+            assert_sound(answer, at_least=not answer["_shards"]["failed"])
         else:
             assert less_time(answer) == less_time(plain(shop.INDEX, BODY))
         told = any(each.leaps["degraded"] for each in caplog.records if hasattr(each, "leaps"))
@@ -141,7 +142,7 @@ class Faults:
         proxy.spoil(kinds.half_of_the_shards())
         assert plain(shop.INDEX, BODY)["_shards"]["failed"]
         answer = ask(shop.INDEX, BODY)
-        assert_sound(answer)
+        assert_sound(answer, at_least=0)
         assert answer["_shards"]["failed"] or degraded(answer)
 
     def test_a_refused_batch_is_not_sent_again(self, ask, plain, proxy):

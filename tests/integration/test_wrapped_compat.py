@@ -159,22 +159,24 @@ FORKS = """
     client = leaps_adapter.wrap({name}("{url}"), settings=leaps_adapter.Settings(deadline=30))
     body = json.loads({body!r})
     if {before}:
-        while client.search(index="shop", body=body)["_leaps"]["degraded"]:
+        while client.search(index="{index}", body=body)["_leaps"]["degraded"]:
             time.sleep(0.2)  # no request of the learning may be under way: a socket is shared with the children
     children = []
     for _ in range(2):
         child = os.fork()
         if not child:
-            answer = client.search(index="shop", body=body)
+            answer = client.search(index="{index}", body=body)
             os._exit(0 if "_leaps" in answer else 3)
         os.waitpid(child, 0)[1] == 0 or sys.exit("the child failed")
-    assert "_leaps" in client.search(index="shop", body=body)
+    assert "_leaps" in client.search(index="{index}", body=body)
 """
 
 
 def check_forks(package, name, url, *, before):
     body = json.dumps(shop.body(SENTENCE))
-    script = textwrap.dedent(FORKS).format(package=package, name=name, url=url, body=body, before=before)
+    script = textwrap.dedent(FORKS).format(
+        package=package, name=name, url=url, body=body, before=before, index=shop.INDEX
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
 
