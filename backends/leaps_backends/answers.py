@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
 
 def outcome_of(
-    answer: Mapping[str, Any], request: SearchRequest, *, asked: int, checks: tuple[Filter, ...], window: int
+    answer: Mapping[str, Any],
+    request: SearchRequest,
+    *,
+    asked: int,
+    checks: tuple[Filter, ...],
+    window: int,
+    alone: str | None,
 ) -> SearchOutcome:
     """Return the answer to a request; an error inside a good answer is the request's error.
 
     `asked` hits were asked for; `checks` are held against each product. `window` is how deep the engine lets anyone
-    page: nothing is to be had behind it.
+    page: nothing is to be had behind it. `alone` is as in `hit_of`.
     """
     if (error := failure_of(answer)) is not None:
         return SearchOutcome(error=error)
@@ -31,7 +37,7 @@ def outcome_of(
     dry = (len(raw) < asked and not partial) or request.offset + request.size >= window
     kept = tuple(
         EngineHit(id=each.id, document=trim(each.document, request.fields), score=each.score)
-        for each in map(hit_of, raw)
+        for each in (hit_of(hit, alone=alone) for hit in raw)
         if admits(checks, each.document)
     )
     if relation is Relation.EXACT and total is not None and request.offset + len(raw) >= total and not partial:
@@ -39,11 +45,15 @@ def outcome_of(
     return SearchOutcome(hits=kept, total=total, relation=relation, exhausted=dry, native=answer)
 
 
-def hit_of(raw: Mapping[str, Any]) -> EngineHit:
-    """Return one of an engine's hits."""
-    score = raw.get("_score")
+def hit_of(raw: Mapping[str, Any], *, alone: str | None) -> EngineHit:
+    """Return one of an engine's hits.
+
+    Its id is the engine's where the hit is of the index that stands `alone` behind what was asked; else it is
+    `index/id`, for two indices may use the same ids.
+    """
+    score, index = raw.get("_score"), raw.get("_index", alone)
     return EngineHit(
-        id=str(raw.get("_id")),
+        id=str(raw.get("_id")) if index == alone else f"{index}/{raw.get('_id')}",
         document=json_object(raw.get("_source")),
         score=float(score) if isinstance(score, int | float) else None,
     )

@@ -3,102 +3,18 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.errors import MissingExtraError
-from leaps_backends.loading import load
 from leaps_backends.remote import EngineBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from opensearchpy import OpenSearch
 
-    from leaps_adapter.types import Document
-    from leaps_backends.loading import LoadOptions, LoadReport
     from leaps_backends.requests import Body, Vectors
-
-
-class OpenSearchBackend(EngineBackend):
-    """An index of OpenSearch 2.19 or later; see `EngineBackend` for what it takes.
-
-    `hybrid` ranks by a `hybrid` query under a normalization pipeline that is sent along: nothing is set up on the
-    server.
-    """
-
-    name = "opensearch"
-    maker = Maker.OPENSEARCH
-
-    @classmethod
-    def connect(
-        cls,
-        url: str,
-        *,
-        user: tuple[str, str] | None = None,
-        api_key: str | None = None,
-        ca_certs: str | None = None,
-        insecure: bool = False,
-        timeout: float = 60.0,
-    ) -> OpenSearch:
-        """Return a sync client for the command line; whoever has one hands that in instead.
-
-        Raises:
-            MissingExtraError: the client's package is not installed.
-        """
-        try:
-            client_class: Any = import_module("opensearchpy").OpenSearch  # Any: options as keywords
-        except ImportError as error:
-            raise MissingExtraError("opensearchpy", extra="opensearch") from error
-        auth = {"http_auth": user} if user else {}
-        headers = {"Authorization": f"ApiKey {api_key}"} if api_key else None
-        client: OpenSearch = client_class(
-            url,
-            headers=headers,
-            ca_certs=ca_certs,
-            verify_certs=not insecure,
-            ssl_show_warn=False,
-            timeout=timeout,
-            **auth,
-        )
-        return client
-
-    @classmethod
-    def load(
-        cls, client: OpenSearch, alias: str, products: Iterable[Document], **options: Unpack[LoadOptions]
-    ) -> LoadReport:
-        """Load products through a sync client into a new index and let `alias` stand for it; see `loading.load`.
-
-        Raises:
-            CatalogueError: there are no products, or the engine refused them.
-            ConfigurationError: the name is taken.
-            BackendError: the engine did not answer, or refused.
-        """
-        return load(OpenSearchLoader(client), alias, products, **options)
-
-    def nearest(self, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
-        """Return the body that finds the nearest neighbours of a vector."""
-        return {"query": _knn(vector, vectors, wanted)}
-
-    def mixed(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
-        """Return the body that ranks by words and by vectors."""
-        weights = [round(1 - vectors.weight, 4), round(vectors.weight, 4)]
-        combination = {"technique": "arithmetic_mean", "parameters": {"weights": weights}}
-        processor = {"normalization": {"technique": "min_max"}, "combination": combination}
-        return {
-            **words,
-            "query": {
-                "hybrid": {
-                    "queries": [words["query"], _knn(vector, vectors, wanted)],
-                    "pagination_depth": vectors.depth(wanted),
-                }
-            },
-            "search_pipeline": {"phase_results_processors": [{"normalization-processor": processor}]},
-        }
-
-
-def _knn(vector: Sequence[float], vectors: Vectors, wanted: int) -> dict[str, Any]:
-    return {"knn": {vectors.field: {"vector": list(vector), "k": vectors.depth(wanted)}}}
 
 
 class OpenSearchLoader:
@@ -133,3 +49,72 @@ class OpenSearchLoader:
     def delete(self, name: str) -> None:
         """Delete an index."""
         self._client.indices.delete(index=name, params={"ignore_unavailable": "true"})
+
+
+class OpenSearchBackend(EngineBackend):
+    """An index of OpenSearch 2.19 or later; see `EngineBackend` for what it takes.
+
+    `hybrid` ranks by a `hybrid` query under a normalization pipeline that is sent along: nothing is set up on the
+    server.
+    """
+
+    name = "opensearch"
+    maker = Maker.OPENSEARCH
+    loader = OpenSearchLoader
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        *,
+        user: tuple[str, str] | None = None,
+        api_key: str | None = None,
+        ca_certs: str | None = None,
+        insecure: bool = False,
+        timeout: float = 60.0,
+    ) -> OpenSearch:
+        """Return a sync client for the command line; whoever has one hands that in instead.
+
+        Raises:
+            MissingExtraError: the client's package is not installed.
+        """
+        try:
+            client_class: Any = import_module("opensearchpy").OpenSearch  # Any: options as keywords
+        except ImportError as error:
+            raise MissingExtraError("opensearchpy", extra="opensearch") from error
+        auth = {"http_auth": user} if user else {}
+        headers = {"Authorization": f"ApiKey {api_key}"} if api_key else None
+        client: OpenSearch = client_class(
+            url,
+            headers=headers,
+            ca_certs=ca_certs,
+            verify_certs=not insecure,
+            ssl_show_warn=False,
+            timeout=timeout,
+            **auth,
+        )
+        return client
+
+    def nearest(self, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
+        """Return the body that finds the nearest neighbours of a vector."""
+        return {"query": _knn(vector, vectors, wanted)}
+
+    def mixed(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
+        """Return the body that ranks by words and by vectors."""
+        weights = [round(1 - vectors.weight, 4), round(vectors.weight, 4)]
+        combination = {"technique": "arithmetic_mean", "parameters": {"weights": weights}}
+        processor = {"normalization": {"technique": "min_max"}, "combination": combination}
+        return {
+            **words,
+            "query": {
+                "hybrid": {
+                    "queries": [words["query"], _knn(vector, vectors, wanted)],
+                    "pagination_depth": vectors.depth(wanted),
+                }
+            },
+            "search_pipeline": {"phase_results_processors": [{"normalization-processor": processor}]},
+        }
+
+
+def _knn(vector: Sequence[float], vectors: Vectors, wanted: int) -> dict[str, Any]:
+    return {"knn": {vectors.field: {"vector": list(vector), "k": vectors.depth(wanted)}}}

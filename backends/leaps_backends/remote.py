@@ -4,39 +4,38 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
-from leaps_adapter.catalogue.mapping import EngineFields, Family, read_mappings
-from leaps_adapter.catalogue.notes import noted_roles
+from leaps_adapter.catalogue.mapping import EngineFields, Family
 from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.filters import filtering
+from leaps_adapter.clients.indices import WINDOW, look_up
 from leaps_adapter.errors import BackendError, ConfigurationError
 from leaps_adapter.sync import run_blocking
 from leaps_adapter.types import SearchError, SearchOutcome
 from leaps_backends.answers import hit_of, outcome_of
 from leaps_backends.describing import describe
+from leaps_backends.loading import load
 from leaps_backends.requests import Vectors, builder_of, under, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.clients.engine import Reply
     from leaps_adapter.clients.kinds import Maker
     from leaps_adapter.types import Document, Filter, SearchRequest, SortKey
+    from leaps_backends.loading import LoadOptions, LoadReport, LoadsInBulk
     from leaps_backends.requests import Body, QueryBuilder
 
 T = TypeVar("T")
 
-WINDOW = 10_000
-"""How deep an engine lets anyone page, unless the index says otherwise."""
-
 _PATIENCE = 60.0
 _KEEP_ALIVE = "1m"
 _SCANNED_AT_ONCE = 1_000
+_GOT_AT_ONCE = 100  # each may stand in several indices
 _NO_RIGHT = 403
-_FORBIDDEN = {401, _NO_RIGHT}
 _GONE = 404
 _MALFORMED = 400
 
@@ -62,7 +61,8 @@ class EngineBackend(ABC):
         way: `bm25`, `knn` or `hybrid`; the last two need `vectors`.
         stable: hold a point in time, so that pages do not move while products change. It is closed by `aclose`, or by
             the engine a minute after the last request.
-        max_result_window: how deep the index lets anyone page.
+        max_result_window: how deep the index lets anyone page; by default what its settings say, where they may be
+            read, and 10,000 otherwise.
         sample: products read to learn the catalogue profile from; counts and values are of all products.
         roles: what fields are for, where the guess is wrong; by default what `leaps index` was told of them.
 
@@ -72,6 +72,7 @@ class EngineBackend(ABC):
 
     name: ClassVar[str]
     maker: ClassVar[Maker]
+    loader: ClassVar[Callable[..., LoadsInBulk]]
     ways: ClassVar[frozenset[str]] = frozenset({"bm25", "knn", "hybrid"})
     filterable: bool = True
     slow_profile: bool = True
@@ -85,7 +86,7 @@ class EngineBackend(ABC):
         vectors: Vectors | None = None,
         way: str | None = None,
         stable: bool = False,
-        max_result_window: int = WINDOW,
+        max_result_window: int | None = None,
         sample: int = 20_000,
         roles: RoleOverrides | None = None,
     ) -> None:
@@ -107,7 +108,8 @@ class EngineBackend(ABC):
         self._builder = None if query is None else builder_of(query, words_in(EngineFields(), None))
         self._stable = stable
         self._pit: str | None = None
-        self._window = max_result_window
+        self._given_window = max_result_window
+        self._window = max_result_window or WINDOW
         self._sample = sample
         self._roles = roles
         self._noted: RoleOverrides | None = None
@@ -120,6 +122,19 @@ class EngineBackend(ABC):
         """What tells this index from another; page tokens are bound to it."""
         names = self.index if isinstance(self.index, str) else ",".join(self.index)
         return f"{self.maker.value}:{names}:{self.way}"
+
+    @classmethod
+    def load(
+        cls, client: object, alias: str, products: Iterable[Document], **options: Unpack[LoadOptions]
+    ) -> LoadReport:
+        """Load products through a sync client into a new index and let `alias` stand for it; see `loading.load`.
+
+        Raises:
+            CatalogueError: there are no products, or the engine refused them.
+            ConfigurationError: the name is taken.
+            BackendError: the engine did not answer, or refused.
+        """
+        return load(cls.loader(client), alias, products, **options)
 
     # --- the protocols -----------------------------------------------------------------------------------------------
 
@@ -145,7 +160,12 @@ class EngineBackend(ABC):
             answers = await self._ask([each.body for _, each in sent], timeout=min(limits, default=None))
             for (place, each), answer in zip(sent, answers, strict=False):
                 outcomes[place] = outcome_of(
-                    answer, requests[place], asked=each.asked, checks=each.checks, window=self._window
+                    answer,
+                    requests[place],
+                    asked=each.asked,
+                    checks=each.checks,
+                    window=self._window,
+                    alone=self._alone,
                 )
         return [each or SearchOutcome(error=_UNANSWERED) for each in outcomes]
 
@@ -164,17 +184,23 @@ class EngineBackend(ABC):
             hint = "grant view_index_metadata, or pass profile= to Leaps"
             raise BackendError("the client has no right to read the mappings", hint=hint, status=_NO_RIGHT)
         if self._profile is None or known is None or known.digest != fields.digest:
-            self._profile = await describe(self, fields, sample=self._sample, roles=self._roles or self._noted)
+            roles = self._roles or self._noted
+            self._profile = await describe(self, fields, sample=self._sample, window=self._window, roles=roles)
         return self._profile
 
     async def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
         """Return the products found, by id."""
         self._check_open()
+        await self.fields()
         found: dict[str, Document] = {}
-        for start in range(0, len(ids), _SCANNED_AT_ONCE):
-            part = list(ids[start : start + _SCANNED_AT_ONCE])
-            reply = await self.call(body={"query": {"ids": {"values": part}}, "size": len(part)})
-            found |= {hit.id: hit.document for hit in map(hit_of, reply.body["hits"]["hits"])}
+        for start in range(0, len(ids), _GOT_AT_ONCE):
+            part = ids[start : start + _GOT_AT_ONCE]
+            # An id may be an index's and its own, or look like that; which one it is, the hits tell.
+            values = list(dict.fromkeys(each for name in part for each in (name, name.partition("/")[2]) if each))
+            body = {"query": {"ids": {"values": values}}, "size": min(self._window, _SCANNED_AT_ONCE)}
+            reply = await self.call(body=body)
+            hits = (hit_of(each, alone=self._alone) for each in reply.body["hits"]["hits"])
+            found |= {hit.id: hit.document for hit in hits if hit.id in part}
         return found
 
     async def scan(self) -> AsyncIterator[tuple[str, Document]]:
@@ -184,7 +210,7 @@ class EngineBackend(ABC):
         reply = await self.call(body=body, params={"scroll": _KEEP_ALIVE})
         try:
             while hits := reply.body["hits"]["hits"]:
-                for hit in map(hit_of, hits):
+                for hit in (hit_of(each, alone=self._alone) for each in hits):
                     yield hit.id, hit.document
                 again = {"scroll": _KEEP_ALIVE, "scroll_id": reply.body["_scroll_id"]}
                 reply = await self.call("/_search/scroll", body=again)
@@ -207,17 +233,18 @@ class EngineBackend(ABC):
             BackendError: the engine did not answer.
         """
         if self._fields is None or anew:
-            try:
-                mapping = await _translated(self.engine.mapping(self.index, timeout=_PATIENCE))
-                able = await _translated(self.engine.field_caps(self.index, timeout=_PATIENCE))
-            except BackendError as error:
-                if error.status not in _FORBIDDEN:
-                    raise
-                self._fields = EngineFields()
-            else:
-                self._fields = read_mappings(mapping.body, able.body)
-                self._noted = noted_roles(mapping.body)
+            found = await _translated(look_up(self.engine, self.index, timeout=_PATIENCE))
+            self._fields, self._noted = found.fields, found.roles
+            self._window = self._given_window or found.window
         return self._fields
+
+    @property
+    def _alone(self) -> str | None:
+        """The one index behind what is asked, where it is known to be one; its products go by their own ids."""
+        known = self._fields.indices if self._fields is not None else ()
+        if known:
+            return known[0] if len(known) == 1 else None
+        return self.index if isinstance(self.index, str) else None
 
     async def call(
         self,

@@ -16,6 +16,7 @@ from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.clients.answers import compose, plain_answer
 from leaps_adapter.clients.calls import Call, read_call
 from leaps_adapter.clients.engine import Engine
+from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.clients.learning import learn
 from leaps_adapter.clients.paging import Answered, Pages, turned
 from leaps_adapter.clients.reading import Bypass, Why
@@ -171,7 +172,13 @@ class Adapting:
     async def adapt(self, client: object, plan: Plan) -> object | None:
         """Return the response; None where the caller's own request has to be sent as it is after all."""
         call, begin, engine = plan.call, plan.begin, Engine(client)
-        sub = SubSearches(engine, call, clauses=plan.shop.clauses if plan.shop else None, embed=self.options.embed)
+        sub = SubSearches(
+            engine,
+            call,
+            clauses=plan.shop.clauses if plan.shop else None,
+            embed=self.options.embed,
+            window=plan.shop.window if plan.shop else WINDOW,
+        )
         answered: Answered | None = None
         try:
             async with anyio.create_task_group() as beside:
@@ -310,7 +317,7 @@ def _pages_by_key(call: Call, shop: Shop | None) -> bool:
 def _out_of_reach(call: Call, depth: int, shop: Shop | None) -> Bypass | None:
     """Return why a request whose words were found is not adapted all the same."""
     reading = call.reading
-    if call.first + call.size > depth:
+    if call.first + call.size > min(depth, shop.window if shop is not None else WINDOW):
         return Bypass(why=Why.DEPTH, detail=str(call.first + call.size))
     if "pit" in reading.keys:
         return Bypass(why=Why.POINT_IN_TIME)

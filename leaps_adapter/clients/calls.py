@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from leaps_adapter.clients.carrying import CARRIED, carried
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.outcomes import json_object
 from leaps_adapter.clients.reading import Body, Bypass, Reading, Why, read
@@ -36,7 +37,8 @@ class Call:
     """A search whose words were found.
 
     `body` holds what body and parameters together ask for; `header` and `url` what goes with each sub-search and with
-    the multi-search. `source` is what the caller wants of `_source`. `timeout` is the call's own, in seconds.
+    the multi-search, `headers` what every request of the call carries. `source` is what the caller wants of `_source`.
+    `timeout` is the call's own, in seconds.
     """
 
     index: str | tuple[str, ...] | None
@@ -47,6 +49,7 @@ class Call:
     url: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
     filter_path: FilterPath | None = None
     total_as_number: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: float | None = None
 
     @property
@@ -88,7 +91,7 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], 
     sorted_out: dict[Goes, dict[str, Any]] = {each: {} for each in Goes}
     for name, value in given.items():
         goes = surface.get(name)
-        if goes is None or goes is Goes.BYPASS or (goes is Goes.TRANSPORT and name != "request_timeout"):
+        if goes is None or goes is Goes.BYPASS:
             raise Stop(Why.PARAMETER, (name,))
         sorted_out[goes][name] = value
     body = _body(kwargs.get("body"), {**sorted_out[Goes.BODY], **sorted_out[Goes.OURS]})
@@ -98,6 +101,7 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], 
     source = source_filter(body, maker=maker)
     if source is None:
         raise Stop(Why.SOURCE, ("_source",))
+    headers = carried(maker, sorted_out[Goes.TRANSPORT])
     url = sorted_out[Goes.URL]
     paths = given.get("filter_path")
     return Call(
@@ -109,6 +113,7 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], 
         url=url,
         filter_path=FilterPath.parse(paths, keeps_empty=maker is Maker.ELASTICSEARCH) if paths else None,
         total_as_number=_flag(given.get("rest_total_hits_as_int", False)),
+        headers=headers,
         timeout=_seconds(given.get("request_timeout")),
     )
 
@@ -120,6 +125,8 @@ def _given(maker: Maker, kwargs: Mapping[str, Any]) -> dict[str, Any]:
         raise Stop(Why.MALFORMED, ("params",))
     named = {name: value for name, value in kwargs.items() if name not in {"body", "params"} and value is not None}
     if maker is Maker.OPENSEARCH:
+        if sent := sorted(params.keys() & CARRIED):  # there they go to the engine, which knows none of them
+            raise Stop(Why.PARAMETER, (sent[0],))
         # an index is no URL parameter there, and a keyword wins over an entry of the same name
         return {**params, **named}
     if named.keys() & params.keys():

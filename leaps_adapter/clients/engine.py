@@ -6,11 +6,13 @@ retries stay the client's. What it raises is raised as it is; `errors.as_backend
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import quote
 
+from leaps_adapter.clients.carrying import OPAQUE_ID
 from leaps_adapter.clients.kinds import Maker, kind_of
 from leaps_adapter.sync import run_blocking
 
@@ -23,7 +25,7 @@ Body: TypeAlias = "Mapping[str, Any]"
 """JSON for the engine, or what the client's own serializer makes JSON of, such as dates: hence Any."""
 Index: TypeAlias = "str | Sequence[str] | None"
 
-OPAQUE_ID = "leaps-adapter"
+OURS = "leaps-adapter"
 """The `X-Opaque-Id` of our requests; few different ones, for the engines keep a list of those they have seen."""
 
 _JSON = "application/json"
@@ -32,7 +34,21 @@ _LINES = "application/x-ndjson"
 
 def opaque_id(callers: str | None = None) -> str:
     """Return the `X-Opaque-Id` of a sub-search, with the caller's own behind ours."""
-    return f"{OPAQUE_ID}/{callers}" if callers else OPAQUE_ID
+    return f"{OURS}/{callers}" if callers else OURS
+
+
+def _callers_opaque_id(client: object, maker: Maker) -> str | None:
+    """Return the `X-Opaque-Id` that the client was made with, or given by its `options()`."""
+    if maker is Maker.ELASTICSEARCH:
+        return _own_headers(client).get(OPAQUE_ID)
+    made_with: Mapping[str, Any] = getattr(getattr(client, "transport", None), "kwargs", None) or {}
+    named = {str(name).lower(): value for name, value in (made_with.get("headers") or {}).items()}
+    return made_with.get("opaque_id") or named.get(OPAQUE_ID)
+
+
+def _own_headers(client: object) -> Mapping[str, str]:
+    """Return the headers that an elasticsearch-py client bears, those of its `options()` among them."""
+    return cast("Mapping[str, str]", getattr(client, "_headers", None) or {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,28 +59,43 @@ class Reply:
     native: object
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """One HTTP request; `lines` are sent as one JSON document a line. `timeout` is in seconds."""
+
+    method: str
+    where: str
+    params: Body = field(default_factory=dict[str, Any])
+    body: Body | None = None
+    lines: Sequence[Body] | None = None
+    timeout: float | None = None
+
+
 class Engine:
     """A client of OpenSearch or Elasticsearch behind awaitable calls; `requests` counts those sent through it.
 
-    Timeouts are in seconds and are handed to the client as its own; None leaves the client's default. A sync client is
-    called in worker threads, an async one in the event loop it belongs to.
+    `headers` go along with each request, beside an `X-Opaque-Id` of ours that ends in the caller's. Timeouts are in
+    seconds and are handed to the client as its own; None leaves the client's default. A sync client is called in worker
+    threads, an async one in the event loop it belongs to.
 
     Raises:
         ConfigurationError: it is no such client, or of a major that is not supported.
     """
 
-    def __init__(self, client: object, *, opaque_id: str = OPAQUE_ID) -> None:
+    def __init__(self, client: object, *, headers: Mapping[str, str] | None = None) -> None:
         self.client = client
         self.kind: ClientKind = kind_of(client)
         self.requests = 0
-        self._opaque_id = opaque_id
+        given = headers or {}
+        callers = given.get(OPAQUE_ID) or _callers_opaque_id(client, self.kind.maker)
+        self._headers = {**given, OPAQUE_ID: opaque_id(callers)}
 
-    def tallied(self, *, opaque_id: str | None = None) -> Engine:
-        """Return an engine over the same client that counts from nothing, for one call of the adapter."""
-        twin = object.__new__(Engine)
-        twin.client, twin.kind, twin.requests = self.client, self.kind, 0
-        twin._opaque_id = opaque_id or self._opaque_id
-        return twin
+    @property
+    def identity(self) -> str:
+        """Who asks, as a digest: two that differ may be shown different products."""
+        own = dict(_own_headers(self.client)) if self.kind.maker is Maker.ELASTICSEARCH else {}
+        who = {name: value for name, value in {**own, **self._headers}.items() if name != OPAQUE_ID}
+        return hashlib.sha256(repr(sorted(who.items())).encode()).hexdigest()
 
     async def search(
         self,
@@ -135,58 +166,47 @@ class Engine:
             Exception: whatever the client raises.
         """
         self.requests += 1
-        call = self._opensearch if self.kind.maker is Maker.OPENSEARCH else self._elasticsearch
-        send = call(method, where, params=params, body=body, lines=lines, timeout=timeout)
+        asked = _Request(method=method, where=where, params=params or {}, body=body, lines=lines, timeout=timeout)
+        send = self._opensearch(asked) if self.kind.maker is Maker.OPENSEARCH else self._elasticsearch(asked)
         native = await cast("Awaitable[Any]", send()) if self.kind.is_async else await run_blocking(send)
         return Reply(body=_json(native), native=native)
 
-    def _opensearch(
-        self,
-        method: str,
-        where: str,
-        *,
-        params: Body | None,
-        body: Body | None,
-        lines: Sequence[Body] | None,
-        timeout: float | None,
-    ) -> Callable[[], Any]:  # Any: a response, or an awaitable of one
+    def _opensearch(self, asked: _Request) -> Callable[[], Any]:  # Any: a response, or an awaitable of one
         transport: Any = getattr(self.client, "transport")  # noqa: B009  the clients share no base class
-        headers = {"x-opaque-id": self._opaque_id}
-        content: object = body
-        if lines is not None:
+        headers = dict(self._headers)
+        content: object = asked.body
+        if asked.lines is not None:
             headers["content-type"] = _LINES
-            content = "".join(f"{transport.serializer.dumps(line)}\n" for line in lines)
+            content = "".join(f"{transport.serializer.dumps(line)}\n" for line in asked.lines)
         return partial(
             transport.perform_request,
-            method,
-            where,
-            params=dict(params or {}),
+            asked.method,
+            asked.where,
+            params=dict(asked.params),
             body=content,
-            timeout=timeout,
+            timeout=asked.timeout,
             headers=headers,
         )
 
-    def _elasticsearch(
-        self,
-        method: str,
-        where: str,
-        *,
-        params: Body | None,
-        body: Body | None,
-        lines: Sequence[Body] | None,
-        timeout: float | None,
-    ) -> Callable[[], Any]:  # Any: as above
+    def _elasticsearch(self, asked: _Request) -> Callable[[], Any]:  # Any: as above
         client: Any = self.client
-        if timeout is not None:
-            client = client.options(request_timeout=timeout)
-        headers = {"accept": _JSON, "x-opaque-id": self._opaque_id}
-        content: object = body
-        if lines is not None:
+        if asked.timeout is not None:
+            client = client.options(request_timeout=asked.timeout)
+        headers = {"accept": _JSON, **self._headers}
+        content: object = asked.body
+        if asked.lines is not None:
             headers["content-type"] = _LINES
-            content = list(lines)
-        elif body is not None:
+            content = list(asked.lines)
+        elif asked.body is not None:
             headers["content-type"] = _JSON
-        return partial(client.perform_request, method, where, params=dict(params or {}), headers=headers, body=content)
+        return partial(
+            client.perform_request,
+            asked.method,
+            asked.where,
+            params=dict(asked.params),
+            headers=headers,
+            body=content,
+        )
 
 
 def _json(native: object) -> dict[str, Any]:

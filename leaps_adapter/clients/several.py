@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from leaps_adapter.clients.carrying import CARRIED
 from leaps_adapter.clients.outcomes import failure_of
 
 _LINES = ("body", "searches")
 _NOT_SHARED = frozenset({*_LINES, "params"})
-_FOR_EACH = frozenset({"index", "rest_total_hits_as_int", "typed_keys", "request_timeout"})
+_FOR_EACH = frozenset({"index", "rest_total_hits_as_int", "typed_keys", "request_timeout", *CARRIED})
 """What an `msearch` says of all its searches that each of them says alone as well."""
 
 _FOR_NONE = frozenset({"max_concurrent_searches"})
@@ -24,7 +25,7 @@ def searches_of(args: Sequence[object], kwargs: Mapping[str, Any]) -> tuple[dict
     """
     params: Any = kwargs.get("params") or {}
     lines: Any = next((kwargs[name] for name in _LINES if kwargs.get(name) is not None), ())
-    if args or not isinstance(params, dict) or not _are_pairs(lines):
+    if args or not isinstance(params, dict) or not _are_pairs(lines) or CARRIED & params.keys():
         return ()
     given: dict[str, Any] = {**params, **{name: each for name, each in kwargs.items() if name not in _NOT_SHARED}}
     shared = {name: value for name, value in given.items() if value is not None and name not in _FOR_NONE}

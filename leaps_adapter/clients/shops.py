@@ -6,6 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
+from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.understand import Understander
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ RETRY = 60.0
 
 
 class Shop:
-    """An index whose catalogue profile is known; `clauses` says typed filters there (None: they cannot be said)."""
+    """An index whose catalogue profile is known; `clauses` says typed filters there (None: they cannot be said).
 
-    def __init__(self, profile: CatalogueProfile, clauses: Clauses | None = None) -> None:
+    `window` is how deep the engine lets anyone page there.
+    """
+
+    def __init__(self, profile: CatalogueProfile, clauses: Clauses | None = None, *, window: int = WINDOW) -> None:
         self.profile = profile
         self.clauses = clauses
+        self.window = window
         self.understander = Understander(profile, language=profile.language)
         self.understander.prepare()
 

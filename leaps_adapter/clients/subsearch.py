@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from leaps_adapter.clients.errors import as_backend_error
+from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, outcome_of
 from leaps_adapter.clients.rewriting import rewrite
 from leaps_adapter.search import raised
 from leaps_adapter.sync import run_blocking
+from leaps_adapter.trace import LOGGER
 from leaps_adapter.types import SearchError, SearchOutcome
 
 if TYPE_CHECKING:
@@ -48,10 +50,19 @@ class SubSearches:
 
     After the loop, `plain` is the answer to it, `natives` the hits of all answers by id, `counted` the aggregations
     over the union where they were asked for, `refusal` the exception that refused a whole multi-search. `clauses` turns
-    typed filters into the engine's; without it nothing is pushed down. `embed` computes vectors of texts.
+    typed filters into the engine's; without it nothing is pushed down. `embed` computes vectors of texts. `window` is
+    how deep the engine lets anyone page.
     """
 
-    def __init__(self, engine: Engine, call: Call, *, clauses: Clauses | None, embed: Embed | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        call: Call,
+        *,
+        clauses: Clauses | None,
+        embed: Embed | None = None,
+        window: int = WINDOW,
+    ) -> None:
         self.filterable = clauses is not None
         self._clauses = clauses or _none
         self.fingerprint = call.fingerprint
@@ -69,6 +80,8 @@ class SubSearches:
         self._engine = engine
         self._call = call
         self._embed = embed
+        own = call.reading.window
+        self._window = window if own is None else min(window, own)
         self._vectors: dict[str, Sequence[float]] = {}
 
     @property
@@ -104,20 +117,14 @@ class SubSearches:
 
     async def begin(self, timeout: float) -> None:  # noqa: ASYNC109  the client's own limit
         """Ask the caller's own request at once and alone, while an expander still thinks; it rides along no more."""
-        self._own, self._sent = anyio.Event(), True
+        self._own = anyio.Event()
         riders = self._riders(())
+        answers: Sequence[Native] = ()
         try:
-            reply = await self._engine.msearch(
-                [(self._call.header, body) for body in riders.values()],
-                index=self._call.index,
-                params=self._call.url,
-                timeout=timeout,
-            )
-        except Exception as error:  # noqa: BLE001  what the client raised: the next batch is not sent then
-            self.refusal = error
-        else:
-            self.native = self.native or reply.native
-            self._take_riders(dict(zip(riders, reply.body.get("responses") or (), strict=False)))
+            answers = await self._send(list(riders.values()), timeout)
+        except Exception:  # noqa: BLE001  it is kept as the refusal: the next batch is not sent then
+            LOGGER.debug("the own request that went ahead was refused", exc_info=True)
+        self._take_riders(dict(zip(riders, answers, strict=False)))
         self._own.set()
 
     async def settled(self) -> None:
@@ -143,22 +150,30 @@ class SubSearches:
             riders.pop("plain", None)
         bodies = [*riders.values(), *(self._body(request) for request in asked)]
         timeouts = [request.timeout for request in requests if request.timeout is not None]
+        answers = await self._send(bodies, max(min(timeouts), 0.001) if timeouts else None)
+        self._take_riders(dict(zip(riders, answers, strict=False)))
+        found = iter(self._take(asked, answers[len(riders) :]))
+        return [next(found) if request in asked else SearchOutcome(exhausted=True) for request in requests]
+
+    async def _send(self, bodies: Sequence[Mapping[str, JsonValue]], timeout: float | None) -> list[Native]:  # noqa: ASYNC109
+        """Return the answers to one multi-search.
+
+        Raises:
+            Exception: what the client raised, as one of ours where it can be told.
+        """
         self._sent = True
         try:
             reply = await self._engine.msearch(
                 [(self._call.header, body) for body in bodies],
                 index=self._call.index,
                 params=self._call.url,
-                timeout=max(min(timeouts), 0.001) if timeouts else None,
+                timeout=timeout,
             )
         except Exception as error:
             self.refusal = error
             raise as_backend_error(error) or error from error
         self.native = self.native or reply.native
-        answers: list[Native] = list(reply.body.get("responses") or ())
-        self._take_riders(dict(zip(riders, answers, strict=False)))
-        found = iter(self._take(asked, answers[len(riders) :]))
-        return [next(found) if request in asked else SearchOutcome(exhausted=True) for request in requests]
+        return list(reply.body.get("responses") or ())
 
     # --- what is asked ------------------------------------------------------------------------------------------------
 
@@ -197,11 +212,8 @@ class SubSearches:
 
     def _body(self, request: SearchRequest) -> dict[str, JsonValue]:
         call = self._call
-        size = request.size
-        if call.reading.window is not None:
-            size = max(0, min(size, call.reading.window - request.offset))
         put: dict[str, JsonValue] = {
-            "size": size,
+            "size": max(0, min(request.size, self._window - request.offset)),
             "from": request.offset,
             "_source": call.source.asked,
             "track_total_hits": False,
@@ -258,10 +270,7 @@ class SubSearches:
                 outcomes.append(SearchOutcome(error=_MISSING))
                 continue
             answer = answers[place]
-            window = self._call.reading.window
-            outcome = outcome_of(
-                answer, asked=request.size, last=window is not None and request.offset + request.size >= window
-            )
+            outcome = outcome_of(answer, asked=request.size, last=request.offset + request.size >= self._window)
             self.timed_out |= bool(answer.get("timed_out"))
             outcomes.append(outcome)
             if outcome.error is not None:

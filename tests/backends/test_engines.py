@@ -38,9 +38,10 @@ def hits(*ids, total=None, relation="eq", **more):
 class Server:
     """Answers as a server with one index does; `search` is asked for every sub-search."""
 
-    def __init__(self, search=lambda body: hits("1"), faults=None):
+    def __init__(self, search=lambda body: hits("1"), faults=None, window=None):
         self.search = search
         self.faults = faults or {}
+        self.window = window
 
     def __call__(self, asked):
         last = asked.path.rsplit("/", 1)[-1]
@@ -50,6 +51,8 @@ class Server:
             return MAPPING
         if last == "_field_caps":
             return {"fields": {}}
+        if last == "index.max_result_window":
+            return {"shop-1": {"settings": {"index.max_result_window": str(self.window)} if self.window else {}}}
         if last == "_msearch":
             return {"responses": [self.search(body) for body in asked.lines[1::2]]}
         if last in {"point_in_time", "_pit"}:
@@ -391,7 +394,8 @@ def test_a_small_index_is_read_whole(made):
     assert [each.method for each in recorder.asked][-1] == "DELETE"  # the scroll
     count = len(recorder.asked)
     assert anyio.run(backend.profile) is profile
-    assert [each.path for each in recorder.asked[count:]] == ["/shop/_mapping", "/shop/_field_caps"]
+    again = [each.path.split("/")[2] for each in recorder.asked[count:]]
+    assert again == ["_mapping", "_field_caps", "_settings"]
 
 
 def test_a_large_index_is_sampled_and_counted_by_the_engine(made):
@@ -428,3 +432,44 @@ def test_without_the_right_to_read_mappings_the_loop_learns_from_hits(made):
             assert "profile_from_hits" in {each.code for each in page.degraded}
             assert page.hits
             assert all(hit.document["price"] < 20 for hit in page.hits)
+
+
+# --- several indices and their window ---------------------------------------------------------------------------------
+
+
+def standing_in(*names):
+    """A search that finds a product of the same id in each of the indices."""
+    found = [{"_index": name, "_id": "1", "_source": {"title": f"lamp of {name}"}} for name in names]
+    return lambda body: {"hits": {"total": {"value": len(found), "relation": "eq"}, "hits": found}}
+
+
+def test_the_same_id_in_two_indices_is_two_products(made):
+    mappings = dict.fromkeys(("shop-1", "shop-2"), MAPPING["shop-1"])
+    backend, recorder = made(Server(standing_in("shop-1", "shop-2"), {"_mapping": mappings}))
+    (outcome,) = ask(backend, SearchRequest(text="lamp"))
+    assert [hit.id for hit in outcome.hits] == ["shop-1/1", "shop-2/1"]
+    assert anyio.run(backend.get, ["shop-2/1", "none"]) == {"shop-2/1": {"title": "lamp of shop-2"}}
+    assert recorder.asked[-1].json["query"] == {"ids": {"values": ["shop-2/1", "1", "none"]}}
+
+
+def test_an_index_alone_behind_an_alias_keeps_its_ids(made):
+    backend, _ = made(Server(standing_in("shop-1")))
+    assert [hit.id for hit in ask(backend, SearchRequest(text="lamp"))[0].hits] == ["1"]
+
+
+@pytest.mark.parametrize(("index", "expected"), [("shop", ["1", "other/1"]), (["shop"], ["shop/1", "other/1"])])
+def test_without_the_right_to_know_ids_are_told_apart_by_their_index(index, expected):
+    server = Server(standing_in("shop", "other"), {"_mapping": (403, {"error": "no", "status": 403})})
+    backend = OpenSearchBackend(CLIENTS["opensearch"](Recorder(server)), index=index)
+    assert [hit.id for hit in ask(backend, SearchRequest(text="lamp"))[0].hits] == expected
+
+
+@pytest.mark.parametrize(("given", "window"), [(None, 30), (20, 20)])
+def test_no_deeper_than_the_index_says(made, given, window):
+    backend, recorder = made(Server(window=30), max_result_window=given)
+    first, behind = ask(
+        backend, SearchRequest(text="lamp", size=50, offset=10), SearchRequest(text="lamp", offset=window)
+    )
+    assert bodies(recorder)[0]["size"] == window - 10
+    assert (first.exhausted, behind.exhausted, behind.hits) == (True, True, ())
+    assert len(bodies(recorder)) == 1

@@ -65,6 +65,20 @@ def test_what_goes_where():
     assert called(params={"size": 3}, size=4).size == 4
 
 
+@pytest.mark.parametrize(
+    ("kwargs", "headers"),
+    [
+        ({"headers": {"X-Shop": "a"}, "opaque_id": "b"}, {"x-shop": "a", "x-opaque-id": "b"}),
+        ({"http_auth": ("a", "b")}, {"authorization": "Basic YTpi"}),
+        ({"api_key": "YTpi"}, {"authorization": "ApiKey YTpi"}),
+        ({"headers": {"authorization": "Bearer x"}}, {"authorization": "Bearer x"}),
+    ],
+)
+@pytest.mark.parametrize("maker", [OS, ES])
+def test_what_is_carried_by_every_request(maker, kwargs, headers):
+    assert called(maker, **kwargs).headers == headers
+
+
 def test_pages_of_one_request_share_a_fingerprint():
     assert called(size=5).fingerprint == called(params={"from": 5}, size=5).fingerprint
     assert called(size=5).fingerprint != called(size=5, routing="r").fingerprint
@@ -75,7 +89,14 @@ def test_pages_of_one_request_share_a_fingerprint():
     [
         (OS, {"scroll": "1m"}, "parameter: scroll"),
         (OS, {"no_such": 1}, "parameter: no_such"),
-        (OS, {"headers": {"a": "b"}}, "parameter: headers"),
+        (OS, {"headers": {"Content-Type": "text/plain"}}, "parameter: headers.content-type"),
+        (OS, {"headers": {"a": 1}}, "parameter: headers"),
+        (OS, {"headers": "a: b"}, "parameter: headers"),
+        (OS, {"opaque_id": 7}, "parameter: opaque_id"),
+        (OS, {"api_key": 7}, "parameter: credentials"),
+        (OS, {"api_key": "a", "http_auth": "b"}, "parameter: opensearch: one way to authenticate"),
+        (OS, {"params": {"opaque_id": "a"}}, "parameter: opaque_id"),
+        (ES, {"basic_auth": "a"}, "parameter: basic_auth"),
         (OS, {"request_timeout": "3"}, "parameter: request_timeout"),
         (OS, {"request_timeout": True}, "parameter: request_timeout"),
         (OS, {"request_timeout": 0}, "parameter: request_timeout"),

@@ -6,7 +6,7 @@ import threading
 import anyio
 import pytest
 
-from leaps_adapter.clients.engine import Engine, opaque_id, path
+from leaps_adapter.clients.engine import Engine, path
 from leaps_adapter.errors import ConfigurationError
 from tests.clients.recorded import CLIENTS, Recorder
 
@@ -127,18 +127,39 @@ def test_an_answer_that_is_no_object_has_an_empty_body(made):
     assert run(call).body == {}
 
 
-def test_each_call_of_the_adapter_counts_for_itself(made):
+def test_headers_go_along_and_tell_who_asks(made):
     engine, recorder = made()
+    carrying = Engine(engine.client, headers={"x-opaque-id": "shop-17", "authorization": "Basic eDp5"})
 
     async def call():
-        twin = engine.tallied(opaque_id=opaque_id("shop-17"))
-        await twin.search({})
-        await engine.tallied().search({})
-        return twin.requests
+        await carrying.search({})
+        await carrying.msearch([({}, {})])
+        await engine.search({})
 
-    assert run(call) == 1
-    assert engine.requests == 0
-    assert [asked.headers["x-opaque-id"] for asked in recorder.asked] == ["leaps-adapter/shop-17", "leaps-adapter"]
+    run(call)
+    assert (carrying.requests, engine.requests) == (2, 1)
+    ids = [asked.headers["x-opaque-id"] for asked in recorder.asked]
+    assert ids == ["leaps-adapter/shop-17"] * 2 + ["leaps-adapter"]
+    assert [asked.headers.get("authorization") for asked in recorder.asked] == ["Basic eDp5"] * 2 + [None]
+    assert carrying.identity != engine.identity
+    assert Engine(engine.client, headers={"x-opaque-id": "other"}).identity == engine.identity
+
+
+@pytest.mark.parametrize("options", [{"opaque_id": "mine"}, {"headers": {"X-Opaque-Id": "mine"}}])
+def test_the_clients_own_opaque_id_stands_behind_ours(made, options):
+    engine, recorder = made(**options)
+
+    async def call():
+        await engine.search({})
+
+    run(call)
+    assert recorder.asked[0].headers["x-opaque-id"] == "leaps-adapter/mine"
+
+
+def test_each_client_that_options_gave_is_somebody_else():
+    client = CLIENTS["elasticsearch"](Recorder())
+    one, other = (Engine(client.options(api_key=key)).identity for key in ("a", "b"))
+    assert one != other
 
 
 def test_a_sync_client_works_beside_the_event_loop():

@@ -29,7 +29,7 @@ async def test_a_small_catalogue_is_learnt_whole(learnt):
     shop, recorder = await learnt()
     assert shop.profile.products == len(PRODUCTS)
     assert shop.clauses((Filter(field="price", maximum=30),))
-    assert [asked.path.rpartition("/")[2] for asked in recorder.asked] == ["_mapping", "_field_caps", "_search"]
+    assert [asked.path.split("/")[2] for asked in recorder.asked] == ["_mapping", "_field_caps", "_settings", "_search"]
 
 
 async def test_a_large_one_is_sampled_and_counted_by_the_engine(learnt, monkeypatch):

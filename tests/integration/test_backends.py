@@ -44,6 +44,10 @@ def _document(client, document):
     return {"body": document} if type(client).__module__.startswith("opensearchpy") else {"document": document}
 
 
+def _told(client, settings):
+    return {"body": settings} if type(client).__module__.startswith("opensearchpy") else {"settings": settings}
+
+
 class EngineContract(BackendContract):
     backend: type
 
@@ -177,14 +181,34 @@ class BothEngines:
 
     def test_several_indices_and_an_alias(self):
         self.made()
-        other = load(self.client, "contract2", [{"id": "9", "title": "Red silk tie", "colour": "red"}])
+        tie = {"id": "1", "title": "Red silk tie", "colour": "red"}
+        other = load(self.client, "contract2", [tie])
         self.client.indices.put_alias(index=[INDEX, other], name="everything")
         for index in ("everything", [INDEX, other], "contract*"):
             backend = self.backend(self.client, index=index)
             (outcome,) = self.answers(
                 backend, SearchRequest(text="red", filters=(Filter(field="colour", values=("red",)),))
             )
-            assert {hit.id for hit in outcome.hits} == {"1", "3", "5", "9"}
+            ids = {hit.id for hit in outcome.hits}
+            assert ids == {f"{INDEX}/1", f"{INDEX}/3", f"{INDEX}/5", f"{other}/1"}
+            assert anyio.run(backend.get, [f"{other}/1"]) == {f"{other}/1": tie}
+        self.client.indices.put_alias(index=other, name="ties")
+        (outcome,) = self.answers(self.backend(self.client, index="ties"), SearchRequest(text="red"))
+        assert [hit.id for hit in outcome.hits] == ["1"]
+
+    def test_the_window_is_read_from_the_settings(self):
+        name = f"shallow-{self.backend.name}"
+        load(self.client, name, PRODUCTS)
+        told = {"index": {"max_result_window": 3}}
+        self.client.indices.put_settings(index=name, **_told(self.client, told))
+        backend = self.backend(self.client, index=name)
+        last, behind = self.answers(
+            backend,
+            SearchRequest(text="red wool shirt", size=20, offset=2),
+            SearchRequest(text="red wool shirt", size=20, offset=3),
+        )
+        assert (len(last.hits), last.exhausted, last.error) == (1, True, None)
+        assert (behind.hits, behind.exhausted, behind.error) == ((), True, None)
 
     def test_pages_of_a_point_in_time_do_not_move(self):
         name = f"moving-{self.backend.name}"
