@@ -16,11 +16,12 @@ from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.clients.answers import compose, plain_answer
 from leaps_adapter.clients.calls import Call, read_call
 from leaps_adapter.clients.engine import Engine
+from leaps_adapter.clients.errors import status_of
 from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.clients.learning import learn
 from leaps_adapter.clients.paging import Answered, Pages, turned
 from leaps_adapter.clients.reading import Bypass, Why
-from leaps_adapter.clients.several import put_in_place, searches_of
+from leaps_adapter.clients.several import failures_in, put_in_place, searches_of
 from leaps_adapter.clients.shops import Shop, Shops
 from leaps_adapter.clients.subsearch import SubSearches, as_response
 from leaps_adapter.config import Settings
@@ -47,6 +48,15 @@ DEPTH = 200
 """The hits (`from` and `size` together) up to which a request is adapted, unless told otherwise."""
 
 _UNIQUE = frozenset({"_id", "_shard_doc"})
+
+_KEPT = 0.2
+"""The part of a call's own timeout that the loop leaves for the caller's request as it is, should it come to that."""
+
+_LEAST = 0.1
+"""The part of a call's own timeout that the request as it is may take in any case."""
+
+_ITS_OWN_FAULT = frozenset({400, 401, 404})
+"""Statuses that refuse a request for what it says, whoever sends it: they say nothing of multi-searches."""
 
 LEARNING = 30.0
 """Seconds that learning a catalogue may take, beside the calls."""
@@ -88,17 +98,29 @@ class Plan:
     shop: Shop | None
     begin: float
 
-    def what_is_left(self, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the caller's arguments for the request as it is, with what is left of the call's own timeout."""
-        if self.call.timeout is None:
-            return kwargs
-        left = max(self.call.timeout - _since(self.begin), 0.001)
-        if "request_timeout" in kwargs:
-            return {**kwargs, "request_timeout": left}
-        params: Mapping[str, Any] = kwargs.get("params") or {}
-        if "request_timeout" in params:
-            return {**kwargs, "params": {**params, "request_timeout": left}}
-        return kwargs  # the client itself bears the limit
+    @property
+    def limit(self) -> float:
+        """The seconds that the loop may take: of the call's own timeout, a part is kept for the request as it is."""
+        deadline, timeout = self.settings.deadline, self.call.timeout
+        return deadline if timeout is None else min(deadline, (1 - _KEPT) * timeout)
+
+    @property
+    def left(self) -> float | None:
+        """The seconds left of the call's own timeout, and never so few that nothing could be answered in them."""
+        timeout = self.call.timeout
+        return None if timeout is None else max(timeout - _since(self.begin), _LEAST * timeout)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the loop made of a search: its `response`, or None where the caller's own request is to be sent as it is.
+
+    `refusal` is the status with which the engine refused a whole multi-search, `cause` why the loop has no answer.
+    """
+
+    response: object | None = None
+    refusal: int | None = None
+    cause: Exception | None = None
 
 
 class Adapting:
@@ -128,12 +150,14 @@ class Adapting:
             report(_bypassing(str(decided), 1000 * _since(begin)), (), self.options.on_trace)
         return decided
 
-    def decide_several(self, args: Sequence[object], kwargs: Mapping[str, Any]) -> Mapping[int, Plan]:
+    def decide_several(
+        self, args: Sequence[object], kwargs: Mapping[str, Any], *, timeout: float | None = None
+    ) -> Mapping[int, Plan]:
         """Return which searches of an `msearch` go through the loop, by their places; each is reported."""
         searches = searches_of(args, kwargs)
         if not searches:
             report(_bypassing(str(Bypass(why=Why.PARAMETER, detail="msearch"))), (), self.options.on_trace)
-        decided = {place: self.decide((), each) for place, each in enumerate(searches)}
+        decided = {place: self.decide((), each, timeout=timeout) for place, each in enumerate(searches)}
         return {place: each for place, each in decided.items() if isinstance(each, Plan)}
 
     def _decide(
@@ -169,9 +193,9 @@ class Adapting:
 
     # --- in the event loop --------------------------------------------------------------------------------------------
 
-    async def adapt(self, client: object, plan: Plan) -> object | None:
-        """Return the response; None where the caller's own request has to be sent as it is after all."""
-        call, begin, engine = plan.call, plan.begin, Engine(client)
+    async def adapt(self, client: object, plan: Plan) -> Outcome:
+        """Return what the loop made of the search; what it raises means that the caller's own request is sent."""
+        call, begin, engine = plan.call, plan.begin, Engine(client, headers=plan.call.headers)
         sub = SubSearches(
             engine,
             call,
@@ -183,26 +207,51 @@ class Adapting:
         try:
             async with anyio.create_task_group() as beside:
                 if self.options.expander is not None and not call.first:
-                    beside.start_soon(sub.begin, self._limit(plan))
-                answered = await self._answered(plan, sub)
+                    beside.start_soon(sub.begin, plan.limit)
+                answered = await self._answered(plan, sub, engine.identity)
                 beside.cancel_scope.cancel()
         except Exception:  # noqa: BLE001  whatever it was, the caller's own request shows what the plain client shows
             LOGGER.debug("a search is sent as it is after all", exc_info=True)
-        if sub.refused_for_good:
-            self.batches = False
-            report(_bypassing("refused"), (degraded(Fault.BATCHING_REFUSED, sub.refusal or ""),), self.options.on_trace)
-        elif answered is None:
-            told = degraded(Fault.UNION_FAILED, sub.refusal or "")
-            report(_bypassing(told.code, 1000 * _since(begin)), (told,), self.options.on_trace)
-        elif not engine.requests:  # a page that is remembered costs the loop nothing, which is told all the same
-            trace = replace(answered.page.trace, rounds=0, round_trips=0, took_ms=1000 * _since(begin))
-            report(trace, answered.page.degraded, self.options.on_trace)
+        refusal, cause = sub.refused_with, sub.refusal
         if answered is not None and answered.is_whole:
+            if not engine.requests:  # a page that is remembered costs the loop nothing, which is told all the same
+                trace = replace(answered.page.trace, rounds=0, round_trips=0, took_ms=1000 * _since(begin))
+                report(trace, answered.page.degraded, self.options.on_trace)
             body = compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin))
-            return as_response(body, answered.native)
+            return Outcome(response=as_response(body, answered.native))
         if sub.plain_succeeded and not sub.counts_union:
-            return as_response(plain_answer(call, sub.plain), sub.native)
-        return None
+            response = as_response(plain_answer(call, sub.plain), sub.native)
+            self._report_plain(plan, Outcome(refusal=refusal, cause=cause), batches=refusal is None)
+            return Outcome(response=response)
+        return Outcome(refusal=refusal, cause=cause)
+
+    # --- the caller's own request -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def watching(self, plan: Plan, outcome: Outcome) -> Generator[None]:
+        """Have the caller's own request sent inside, after a loop without an answer.
+
+        A multi-search that the engine refused is tried no more, unless the own request is refused for what it says.
+        """
+        try:
+            yield
+        except Exception as error:
+            status = status_of(error)
+            self._report_plain(
+                plan, outcome, batches=outcome.refusal is None or status is None or status in _ITS_OWN_FAULT
+            )
+            raise
+        self._report_plain(plan, outcome, batches=outcome.refusal is None)
+
+    def _report_plain(self, plan: Plan, outcome: Outcome, *, batches: bool) -> None:
+        """Report that the caller gets the engine's own answer, and whether multi-searches are worth trying again."""
+        fault, rule = Fault.UNION_FAILED, Fault.UNION_FAILED.value
+        if not batches:
+            self.batches, fault, rule = False, Fault.BATCHING_REFUSED, Why.REFUSED.value
+        told = (degraded(fault, outcome.cause or ""),)
+        report(_bypassing(rule, 1000 * _since(plan.begin)), told, self.options.on_trace)
+
+    # --- in the event loop, several -----------------------------------------------------------------------------------
 
     async def adapt_several(self, client: object, plans: Mapping[int, Plan], own: object) -> object:
         """Return the engine's own response to an `msearch` with the planned searches answered through the loop.
@@ -210,10 +259,16 @@ class Adapting:
         A search that the engine refused, or for which no time is left, keeps the answer that it has there.
         """
         answers: dict[int, object] = {}
+        failures = failures_in(own)
 
         async def answer(place: int, plan: Plan) -> None:
-            if (found := await self.adapt(client, plan)) is not None:
-                answers[place] = found
+            found = await self.adapt(client, plan)
+            if found.response is not None:
+                answers[place] = found.response
+            else:
+                failure = failures[place] if place < len(failures) else None
+                stays = found.refusal is None or (failure is not None and failure.status in _ITS_OWN_FAULT)
+                self._report_plain(plan, found, batches=stays)
 
         async with anyio.create_task_group() as tasks:
             for place, plan in plans.items():
@@ -243,19 +298,16 @@ class Adapting:
         """Whether the catalogue behind an index is to be learnt now; true for one caller each time."""
         return self.options.profile is None and self.batches and self.shops.is_due(index)
 
-    def _limit(self, plan: Plan) -> float:
-        """Return the seconds that the loop may take for a search."""
-        deadline, timeout = plan.settings.deadline, plan.call.timeout
-        return deadline if timeout is None else min(deadline, timeout)
-
-    async def _answered(self, plan: Plan, sub: SubSearches) -> Answered:
+    async def _answered(self, plan: Plan, sub: SubSearches, identity: str) -> Answered:
         """Return the pages of the request as far as the caller's page reaches, or as time allows.
+
+        `identity` tells who asks: nobody is shown pages that another one was allowed to see.
 
         Raises:
             LeapsError: the engine did not answer.
         """
-        call, policy, limit = plan.call, plan.settings, self._limit(plan)
-        fingerprint = f"{call.fingerprint}{policy.model_dump_json()}{id(plan.shop)}"
+        call, policy, limit = plan.call, plan.settings, plan.limit
+        fingerprint = f"{call.fingerprint}{policy.model_dump_json()}{id(plan.shop)}{identity}"
         answered = self._pages.get(fingerprint) if call.first else None
         loop = self._loop(plan, sub)
         while answered is None or (answered.certain < call.first + call.size and answered.more):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from leaps_adapter.clients.carrying import CARRIED
-from leaps_adapter.clients.outcomes import failure_of
+from leaps_adapter.clients.outcomes import failure_of, json_object
+
+if TYPE_CHECKING:
+    from leaps_adapter.types import SearchError
 
 _LINES = ("body", "searches")
 _NOT_SHARED = frozenset({*_LINES, "params"})
@@ -41,6 +44,12 @@ def _are_pairs(lines: object) -> bool:
         and len(cast("Sequence[object]", lines)) % 2 == 0
         and all(isinstance(each, Mapping) for each in cast("Sequence[object]", lines))
     )
+
+
+def failures_in(native: object) -> tuple[SearchError | None, ...]:
+    """Return why each search of a client's response to an `msearch` failed, None for those that did not."""
+    body: Any = getattr(native, "body", native)
+    return tuple(failure_of(json_object(each)) for each in json_object(body).get("responses") or ())
 
 
 def put_in_place(native: object, answers: Mapping[int, object]) -> object:

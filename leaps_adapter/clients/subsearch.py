@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from leaps_adapter.clients.errors import as_backend_error
+from leaps_adapter.clients.errors import as_backend_error, status_of
 from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, outcome_of
 from leaps_adapter.clients.rewriting import rewrite
@@ -33,7 +33,7 @@ _NOT_FOR_COUNTING = (
     "stored_fields", "script_fields", "explain", "version", "seq_no_primary_term", "track_scores", "post_filter",
     "from", "min_score",
 )  # fmt: skip
-_REFUSED = frozenset({400, 401, 403, 404, 405, 413})
+_REFUSED = frozenset({400, 403, 404, 405, 413})
 _MISSING = SearchError(kind="unanswered", message="the engine gave no answer to this sub-search")
 
 
@@ -90,10 +90,10 @@ class SubSearches:
         return "aggs" in self._call.reading.keys and self._call.reading.fits_in_bool
 
     @property
-    def refused_for_good(self) -> bool:
-        """Whether the engine would refuse the next multi-search as well."""
-        error = as_backend_error(self.refusal) if self.refusal is not None else None
-        return error is not None and error.status in _REFUSED
+    def refused_with(self) -> int | None:
+        """The status that refused a whole multi-search, where the next one would be refused as well."""
+        status = status_of(self.refusal) if self.refusal is not None else None
+        return status if status in _REFUSED else None
 
     @property
     def plain_succeeded(self) -> bool:

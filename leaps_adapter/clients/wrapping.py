@@ -19,7 +19,7 @@ from leaps_adapter.clients.kinds import kind_of
 from leaps_adapter.config import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.clients.subsearch import Embed
@@ -107,6 +107,25 @@ def _timeout_of(client: object) -> float | None:
     return float(said) if isinstance(said, int | float) else None
 
 
+def _own(client: object, method: str, plan: Plan, kwargs: Mapping[str, Any]) -> Callable[[], Any]:
+    """Return the caller's own call of the plain client, within what is left of the call's own timeout.
+
+    Any: what the client answers, or an awaitable of it.
+    """
+    bare: Any = plain(client)
+    left = plan.left
+    if left is None:
+        return partial(getattr(bare, method), **kwargs)
+    params: Mapping[str, Any] = kwargs.get("params") or {}
+    if "request_timeout" in kwargs:
+        kwargs = {**kwargs, "request_timeout": left}
+    elif "request_timeout" in params:
+        kwargs = {**kwargs, "params": {**params, "request_timeout": left}}
+    else:  # the client's own for each of its calls
+        bare = bare.options(request_timeout=left)
+    return partial(getattr(bare, method), **kwargs)
+
+
 class _Wrapped:
     __slots__ = ()
 
@@ -139,13 +158,16 @@ class _SyncFace(_Wrapped):
         plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
         if not isinstance(plan, Plan):
             return original(*args, **kwargs)
-        answer = sync.call(partial(self._leaps.adapt, plain(self), plan))
+        outcome = sync.call(partial(self._leaps.adapt, plain(self), plan))
         self._learn(plan)
-        return original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
+        if outcome.response is not None:
+            return outcome.response
+        with self._leaps.watching(plan, outcome):
+            return _own(self, "search", plan, kwargs)()
 
     def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
-        plans = self._leaps.decide_several(args, kwargs)
+        plans = self._leaps.decide_several(args, kwargs, timeout=_timeout_of(self))
         own = cast("Any", super()).msearch(*args, **kwargs)
         if not plans:
             return own
@@ -173,13 +195,16 @@ class _AsyncFace(_Wrapped):
         plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
         if not isinstance(plan, Plan):
             return await original(*args, **kwargs)
-        answer = await self._leaps.adapt(plain(self), plan)
+        outcome = await self._leaps.adapt(plain(self), plan)
         self._learn(plan)
-        return await original(*args, **plan.what_is_left(kwargs)) if answer is None else answer
+        if outcome.response is not None:
+            return outcome.response
+        with self._leaps.watching(plan, outcome):
+            return await _own(self, "search", plan, kwargs)()
 
     async def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
-        plans = self._leaps.decide_several(args, kwargs)
+        plans = self._leaps.decide_several(args, kwargs, timeout=_timeout_of(self))
         own = await cast("Any", super()).msearch(*args, **kwargs)
         if not plans:
             return own

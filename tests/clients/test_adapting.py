@@ -14,6 +14,7 @@ from opensearchpy.exceptions import OpenSearchException
 
 from leaps_adapter import Settings, wrap
 from leaps_adapter.catalogue import build_profile
+from leaps_adapter.clients import adapting
 from leaps_adapter.clients.paging import KEPT, Pages
 from leaps_adapter.testing import ScriptedExpander
 from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of
@@ -303,3 +304,12 @@ def test_only_so_many_requests_pages_are_kept():
         pages.put(str(number), number)
     assert pages.get("0") is None
     assert pages.get(str(KEPT)) == KEPT
+
+
+def test_a_page_that_time_does_not_reach_is_what_was_found_by_then(monkeypatch):
+    one = World("opensearch", settings=Settings(deadline=20))
+    monkeypatch.setattr(adapting, "_since", lambda _begin: 99.0 if one.recorder.asked else 0.0)
+    told = one.search(size=4, **{"from": 40})
+    assert told["hits"]["hits"] == []
+    assert told["_leaps"]["rewrites"]
+    assert one.paths == ["_msearch"]

@@ -69,7 +69,7 @@ def test_what_goes_where():
     ("kwargs", "headers"),
     [
         ({"headers": {"X-Shop": "a"}, "opaque_id": "b"}, {"x-shop": "a", "x-opaque-id": "b"}),
-        ({"http_auth": ("a", "b")}, {"authorization": "Basic YTpi"}),
+        ({"api_key": ("a", "b")}, {"authorization": "ApiKey YTpi"}),
         ({"api_key": "YTpi"}, {"authorization": "ApiKey YTpi"}),
         ({"headers": {"authorization": "Bearer x"}}, {"authorization": "Bearer x"}),
     ],
@@ -77,6 +77,7 @@ def test_what_goes_where():
 @pytest.mark.parametrize("maker", [OS, ES])
 def test_what_is_carried_by_every_request(maker, kwargs, headers):
     assert called(maker, **kwargs).headers == headers
+    assert called(OS, http_auth=("a", "b")).headers == {"authorization": "Basic YTpi"}
 
 
 def test_pages_of_one_request_share_a_fingerprint():
@@ -96,6 +97,7 @@ def test_pages_of_one_request_share_a_fingerprint():
         (OS, {"api_key": 7}, "parameter: credentials"),
         (OS, {"api_key": "a", "http_auth": "b"}, "parameter: opensearch: one way to authenticate"),
         (OS, {"params": {"opaque_id": "a"}}, "parameter: opaque_id"),
+        (ES, {"http_auth": "a"}, "parameter: http_auth"),
         (ES, {"basic_auth": "a"}, "parameter: basic_auth"),
         (OS, {"request_timeout": "3"}, "parameter: request_timeout"),
         (OS, {"request_timeout": True}, "parameter: request_timeout"),

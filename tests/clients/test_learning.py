@@ -6,7 +6,7 @@ import pytest
 
 from leaps_adapter.catalogue.mapping import read_mappings
 from leaps_adapter.clients import learning
-from leaps_adapter.clients.engine import Engine
+from leaps_adapter.clients.engine import Engine, Reply
 from leaps_adapter.errors import BackendError
 from leaps_adapter.types import Filter
 from tests.clients.answering import INDEX, PRODUCTS, answer
@@ -73,3 +73,11 @@ async def test_what_cannot_be_counted_keeps_what_the_sample_showed(learnt):
 def answered_at(recorder, name):
     """What the engine answers at this endpoint."""
     return answer(next(asked for asked in recorder.asked if asked.path.endswith(name)))
+
+
+async def test_what_is_counted_and_not_given_ends_the_drawing(anyio_backend):
+    async def empty(_body):
+        return Reply(body={"hits": {"total": {"value": 50}, "hits": []}}, native=None)
+
+    assert await learning.draw(empty, 100) == ([], 50)
+    assert await learning.draw(empty, 100, patience=0) == ([], 100)

@@ -18,7 +18,7 @@ class Goes(StrEnum):
     """Where a parameter of a search, or a key of its body, goes when its sub-searches ride in one multi-search.
 
     `header` and `body`: into each sub-request's header or body. `url`: onto the multi-search itself. `ours`: the
-    wrapper answers it. `transport`: every request of the adapted call carries it. `bypass`: the request passes as it is.
+    wrapper answers it. `transport`: every request of the adapted call carries it. `bypass`: it passes as it is.
     """
 
     HEADER = "header"
