@@ -18,7 +18,8 @@ from tests.integration.servers.errors import ServerError, UnavailableError
 # A server in two processes: a launcher that waits for what it launched.
 LAUNCHER = "sleep 300 & echo $! > child.pid; wait"
 STARTER = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background is deaf to Ctrl-C
 process = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, start_new_session=True)
 time.sleep(300)
 """
@@ -46,8 +47,9 @@ def started(tmp_path):
     folder.mkdir()
     command = [sys.executable, guard.__file__, str(folder), "sh", "-c", LAUNCHER]
     starter = subprocess.Popen([sys.executable, "-c", STARTER, *command])
-    until(lambda: (folder / "child.pid").is_file() and (folder / "child.pid").read_text().strip())
-    processes = [int((folder / name).read_text()) for name in ("server.pid", "child.pid")]
+    files = [folder / name for name in ("server.pid", "child.pid")]
+    until(lambda: all(each.is_file() and each.read_text().strip() for each in files))
+    processes = [int(each.read_text()) for each in files]
     yield starter, folder, processes
     starter.kill()
     starter.wait()
@@ -59,6 +61,33 @@ def test_a_server_ends_with_its_starter(started, number):
     assert all(map(runs, processes))
     starter.send_signal(number)
     until(lambda: not any(map(runs, processes)) and not folder.exists())
+
+
+HOLDER = """
+import os, subprocess, sys, time
+process = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, start_new_session=True)
+fork = os.fork()
+if not fork:
+    time.sleep(300)
+print(fork, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_server_ends_though_a_fork_of_its_starter_lives_on(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    command = [sys.executable, guard.__file__, str(folder), "sh", "-c", LAUNCHER]
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as starter:
+        fork = int(starter.stdout.readline())
+        until((folder / "server.pid").is_file)
+        starter.stdin.close()
+        starter.wait()
+        assert runs(fork)
+        until(lambda: not folder.exists())
+        os.kill(fork, signal.SIGKILL)
 
 
 def test_ending_the_guard_ends_the_server(started):

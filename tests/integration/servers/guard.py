@@ -1,8 +1,8 @@
 """Runs a server for as long as whoever started it lives: `python guard.py FOLDER COMMAND...`.
 
 Its standard input is a pipe from the starter. When that closes, for whatever reason (asked to stop, finished, crashed,
-killed), the guard ends the server with all its processes and removes the folder. Standard library alone, nothing of
-ours: it is run by its path.
+killed), or when the starter is gone while a fork of it holds the pipe open, the guard ends the server with all its
+processes and removes the folder. Standard library alone, nothing of ours: it is run by its path.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _OFTEN = 0.2  # seconds between two looks at the server
 _GRACE = 10.0  # seconds to end by itself
+_STARTER = os.getppid()
 
 
 class _AskedError(Exception):
@@ -58,6 +59,8 @@ def _asked(_number: int, _frame: FrameType | None) -> None:
 
 
 def _closed() -> bool:
+    if os.getppid() != _STARTER:
+        return True
     ready, _, _ = select.select([sys.stdin.fileno()], [], [], _OFTEN)
     return bool(ready) and not os.read(sys.stdin.fileno(), 1)
 
