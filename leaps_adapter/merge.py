@@ -21,12 +21,14 @@ def merge(
     *,
     group_field: str | None = None,
     admits: Callable[[Document], bool] | None = None,
+    before: Sequence[Candidate] = (),
 ) -> tuple[Candidate, ...]:
     """Return each product of the answers once, best fused first.
 
     The fused score is the sum over the rewrites of confidence / (60 + rank), with ranks counted from the first result
     of the rewrite, not of the round. Products of one group stay apart here, each with its group's name: which of them
     stands for the group is only known once they are judged. `admits` leaves products out without moving the ranks.
+    `before` is the union of the earlier rounds, whose groups are known.
     """
     documents: dict[str, Document] = {}
     ranks: dict[str, dict[int, int]] = {}
@@ -41,13 +43,14 @@ def merge(
             documents.setdefault(key, hit.document)
             found = ranks.setdefault(key, {})
             found[index] = min(position, found.get(index, position))
+    groups = {each.id: each.group for each in before}
     union = [
         Candidate(
             id=key,
             document=document,
             sources=tuple(Source(rewrite=index, rank=rank) for index, rank in sorted(ranks[key].items())),
             score=sum(confidence[index] / (RRF_K + rank) for index, rank in ranks[key].items()),
-            group=group_of(document, group_field),
+            group=groups[key] if key in groups else group_of(document, group_field),
         )
         for key, document in documents.items()
     ]
@@ -66,5 +69,6 @@ def group_of(document: Document, field: str | None) -> str | None:
     """Return the product group that the field names, if it names one."""
     if field is None:
         return None
-    values = flatten({field: document[field]} if field in document else document).get(field)
+    # what stands under other names is not looked at: every candidate of every round comes by here
+    values = flatten({name: value for name, value in document.items() if f"{field}.".startswith(f"{name}.")}).get(field)
     return str(values[0]) if values else None

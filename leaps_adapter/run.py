@@ -155,7 +155,7 @@ class Run:
                     self.dead.add(result.slot.index)
             elif any(not hit.id for hit in result.outcome.hits):
                 self.note(Fault.MISSING_ID)
-        self.candidates = merge(self.results, group_field=self.group_field, admits=self.admits)
+        self.candidates = merge(self.results, group_field=self.group_field, admits=self.admits, before=self.candidates)
 
     @property
     def answered(self) -> bool:

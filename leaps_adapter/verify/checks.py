@@ -115,7 +115,7 @@ def _in_spoken_unit(number: float, constraint: Constraint, item: Item, lexicon: 
         return None
     spoken = [
         convert(quantity.value, quantity.unit, wanted)
-        for quantity in item.quantities(lexicon)
+        for quantity in item.title.quantities
         if quantity.unit is not None and quantity.unit.dimension == wanted.dimension
     ]
     for unit in lexicon.units.values():

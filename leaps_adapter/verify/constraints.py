@@ -26,8 +26,8 @@ RULE_SECOND_HAND = "R-second-hand"
 class ConstraintVerifier:
     """Judges candidates without a model.
 
-    Another kind of product is L1, a broken constraint L2, an unknown one L3, everything met L4 (LORE's path following);
-    second-hand goods nobody asked for are at most L3.
+    Another kind of product is L1 and its constraints are not looked at, a broken constraint L2, an unknown one L3,
+    everything met L4 (LORE's path following); second-hand goods nobody asked for are at most L3.
     """
 
     def __init__(self, profile: CatalogueProfile, *, language: str | None = None) -> None:
@@ -52,14 +52,20 @@ class ConstraintVerifier:
     ) -> Verdict:
         """Return the verdict on one candidate."""
         fields = flatten(candidate.document)
-        item = open_item(fields, self._profile.title_fields, body_fields=self._bodies, language=self._lexicon.language)
+        item = open_item(fields, self._profile.title_fields, body_fields=self._bodies, lexicon=self._lexicon)
         kind, kind_reason, sure_kind = self._kind(ledger, item)
+        if kind is Status.FAIL:
+            return Verdict(
+                candidate=candidate.id,
+                grade=Grade.L1,
+                reason=kind_reason,
+                rules=(RULE_KIND,),
+                confidence=_confidence((), sure_kind=sure_kind),
+            )
         findings = [check(constraint, item, self._lexicon) for constraint in ledger.constraints]
         statuses = {finding.check.status for finding in findings}
         rules: tuple[str, ...] = ()
-        if kind is Status.FAIL:
-            grade, rules = Grade.L1, (RULE_KIND,)
-        elif Status.FAIL in statuses:
+        if Status.FAIL in statuses:
             grade = Grade.L2
         elif Status.UNKNOWN in statuses or kind is Status.UNKNOWN:
             grade = Grade.L3
@@ -158,8 +164,6 @@ def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:
 
 
 def _reason(grade: Grade, kind_reason: str, ledger: Ledger, findings: Sequence[Finding], rules: tuple[str, ...]) -> str:
-    if grade is Grade.L1:
-        return kind_reason
     by_status: dict[Status, list[str]] = {status: [] for status in Status}
     for constraint, finding in zip(ledger.constraints, findings, strict=True):
         by_status[finding.check.status].append(_told(constraint, finding))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.roles import label_of
-from leaps_adapter.catalogue.units import Quantity, convert, find_quantities
+from leaps_adapter.catalogue.units import Quantity, convert
 from leaps_adapter.text import codes_of
 from leaps_adapter.types import Constraint, Operator, Status
 from leaps_adapter.understand.codes import CODE
@@ -52,8 +52,9 @@ def from_text(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding:
         return _compatible(constraint, item, lexicon)
     if constraint.attribute == CODE and (coded := _code_in_title(constraint, item)) is not None:
         return coded
-    for passage in (item.title, *item.sentences()):
-        if found := _value_in(constraint, passage, lexicon):
+    labels = () if constraint.values == ("yes",) else _labels(constraint, lexicon)
+    for passage in (item.title, *item.sentences):
+        if found := _value_in(constraint, passage, labels, lexicon):
             return found
     return finding(constraint, Status.UNKNOWN)
 
@@ -61,14 +62,13 @@ def from_text(constraint: Constraint, item: Item, lexicon: Lexicon) -> Finding:
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
-def _value_in(constraint: Constraint, passage: Passage, lexicon: Lexicon) -> Finding | None:
+def _value_in(constraint: Constraint, passage: Passage, labels: Sequence[Phrase], lexicon: Lexicon) -> Finding | None:
     mentions = [each for value in _asked(constraint) if (each := _mention(constraint, value, passage, lexicon))]
     if mentions:
         said = [each for each in mentions if not each.denied]
         shown = (said or mentions)[0]
         return _decided(constraint, _quote(passage, shown.first, shown.last), holds=bool(said))
-    start = None if constraint.values == ("yes",) else _value_start(constraint, passage, lexicon)
-    if start is not None:
+    if _value_start(labels, passage, lexicon) is not None:
         # the field's own name stands there with another value
         return _decided(constraint, _quote(passage, 0, len(passage.tokens) - 1), holds=False)
     return None
@@ -132,12 +132,12 @@ def _denied(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) ->
     return after in lexicon.words("statements", "none") or after in lexicon.words("negation", "after")
 
 
-def _value_start(constraint: Constraint, passage: Passage, lexicon: Lexicon) -> int | None:
+def _value_start(labels: Sequence[Phrase], passage: Passage, lexicon: Lexicon) -> int | None:
     """Return the position behind the field's name when the sentence is no more than that name and a value."""
     tokens = passage.tokens
     equals = _EQUALS | lexicon.words("statements", "is")
     first = 1 if tokens and tokens[0].word in lexicon.words("statements", "before") else 0
-    for label in _labels(constraint, lexicon):
+    for label in labels:
         end = first + len(label)
         if tuple(token.stem for token in tokens[first:end]) != label:
             continue
@@ -182,7 +182,7 @@ def _number_in_title(constraint: Constraint, item: Item, lexicon: Lexicon) -> Fi
         return None
     spoken = [
         (convert(quantity.value, quantity.unit, unit), quantity)
-        for quantity in item.quantities(lexicon)
+        for quantity in item.title.quantities
         if quantity.unit is not None and quantity.unit.dimension == unit.dimension
     ]
     if not spoken:
@@ -201,11 +201,12 @@ def _labelled_number(constraint: Constraint, item: Item, lexicon: Lexicon) -> Fi
     unit = lexicon.units.get(constraint.unit or "")
     if unit is None and constraint.unit is not None:
         return None
-    for passage in item.sentences():
-        start = _value_start(constraint, passage, lexicon)
+    labels = _labels(constraint, lexicon)
+    for passage in item.sentences:
+        start = _value_start(labels, passage, lexicon)
         if start is None:
             continue
-        figures = [each for each in find_quantities(passage.tokens, lexicon) if each.first >= start]
+        figures = [each for each in passage.quantities if each.first >= start]
         if len(figures) != 1 or figures[0].currency is not None:
             continue
         said = figures[0]
@@ -223,8 +224,8 @@ def _number_in_passing(constraint: Constraint, item: Item, lexicon: Lexicon) -> 
     unit = lexicon.units.get(constraint.unit or "")
     if unit is None or constraint.targets or constraint.minimum is None or constraint.maximum is None:
         return None
-    for passage in item.sentences():
-        for said in find_quantities(passage.tokens, lexicon):
+    for passage in item.sentences:
+        for said in passage.quantities:
             measured = said.unit is not None and said.unit.dimension == unit.dimension
             if said.unit is not None and measured and within(constraint, convert(said.value, said.unit, unit)):
                 return _of_quantity(constraint, Status.PASS, passage, said)

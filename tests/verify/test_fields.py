@@ -16,7 +16,7 @@ LEXICON = load_lexicon()
 
 
 def found(constraint, **document):
-    item = open_item(flatten(document), ("title",), body_fields=("caption",), language="en")
+    item = open_item(flatten(document), ("title",), body_fields=("caption",), lexicon=LEXICON)
     return check(constraint, item, LEXICON)
 
 
@@ -242,13 +242,13 @@ def test_an_open_bound_is_reached_from_its_side():
 
 def test_figures_and_sentences_are_read_once_for_all_constraints():
     item = open_item(
-        {"title": ["Cable 2 m"], "caption": ["linen. | wool", 7]}, ("title",), body_fields=("caption",), language="en"
+        {"title": ["Cable 2 m"], "caption": ["linen. | wool", 7]}, ("title",), body_fields=("caption",), lexicon=LEXICON
     )
     constraints = [between("length", 2, 2, unit="m"), between("length", 3, unit="m", fields=("length",))]
     assert [check(each, item, LEXICON).check.status for each in constraints] == [Status.PASS, Status.FAIL]
-    assert item.quantities(LEXICON) is item.quantities(LEXICON)
-    assert [passage.text.strip() for passage in item.sentences()] == ["linen", "wool"]
-    assert item.sentences() is item.sentences()
+    assert item.title.quantities is item.title.quantities
+    assert [passage.text.strip() for passage in item.sentences] == ["linen", "wool"]
+    assert item.sentences is item.sentences
 
 
 def test_a_sign_in_a_title_is_a_word_of_the_name():

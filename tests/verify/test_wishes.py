@@ -17,7 +17,7 @@ def met():
     scale = WishScale(build_profile([{"id": t, "title": t} for t in TITLES * 10]), load_lexicon("en"))
 
     def share(title, *wishes, **texts):
-        item = open_item(flatten({"title": title, **texts}), ["title"], language="en")
+        item = open_item(flatten({"title": title, **texts}), ["title"], lexicon=load_lexicon("en"))
         return scale.met([Wish(text=wish, span=span(wish)) for wish in wishes], item)
 
     return share
