@@ -56,7 +56,8 @@ class Settings(_Model):
     """Everything that sets the loop; the defaults are the ones that were measured.
 
     `budget` is the number of results asked from the engine per round, shared by `rewrites` rewrites. Rounds go on until
-    the page is full, the engine is dry, or `max_rounds`, `max_candidates` or `deadline` (seconds) is met.
+    the page is full, the engine is dry, or `max_rounds`, `max_candidates` or `deadline` (seconds) is met. With `stable`
+    a wrapped client holds a point in time while the pages of a request are read.
     """
 
     budget: Annotated[int, Field(ge=1, le=10_000)] = 40
@@ -70,6 +71,7 @@ class Settings(_Model):
     min_hits: Annotated[int, Field(ge=0)] = 3
     max_near: Annotated[int, Field(ge=0)] = 10
     group_field: str | None = None
+    stable: bool = False
     push_filters: bool = True
     push_coverage: Annotated[float, Field(ge=0, le=1)] = 0.1
     max_query_chars: Annotated[int, Field(ge=1)] = 2_000

@@ -20,6 +20,7 @@ class Fault(StrEnum):
     EXPANDER_FAILED = "expander_failed"
     MISSING_ID = "missing_id"
     PAGES_END = "pages_end"
+    POINT_REFUSED = "point_refused"
     PROFILE_FROM_HITS = "profile_from_hits"
     QUERY_TRUNCATED = "query_truncated"
     SLOT_FAILED = "slot_failed"
@@ -35,6 +36,7 @@ ANSWERS: Mapping[Fault, str] = MappingProxyType(
         Fault.EXPANDER_FAILED: "the expander failed or was late: relaxation took its place, or the query as written",
         Fault.MISSING_ID: "the engine returned products without an id: they are known by their content",
         Fault.PAGES_END: "the page token is full: this is the last page, although more may stand behind it",
+        Fault.POINT_REFUSED: "the engine holds no point in time: products that change meanwhile may move between pages",
         Fault.PROFILE_FROM_HITS: "the engine does not describe its fields: they were learnt from sampled hits",
         Fault.QUERY_TRUNCATED: "the query is too long: its beginning was understood",
         Fault.SLOT_FAILED: "the engine failed for a rewrite: the page holds what the others brought",

@@ -5,26 +5,30 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import anyio
 
 from leaps_adapter.adapter import AsyncLeaps
-from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.clients.answers import compose, plain_answer
-from leaps_adapter.clients.calls import Call, read_call
+from leaps_adapter.clients.calls import read_call
 from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.errors import status_of
 from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.clients.learning import learn
+from leaps_adapter.clients.outcomes import hits_of, json_of
 from leaps_adapter.clients.paging import Answered, Pages, turned
+from leaps_adapter.clients.plans import Options, Outcome, Plan
+from leaps_adapter.clients.points import Point, Points
+from leaps_adapter.clients.points import close as close_points
+from leaps_adapter.clients.reach import is_below, out_of_reach, pages_by_key
 from leaps_adapter.clients.reading import Bypass, Why
-from leaps_adapter.clients.several import failures_in, put_in_place, searches_of
-from leaps_adapter.clients.shops import Shop, Shops
+from leaps_adapter.clients.several import failures_in, put_in_place, responses_in, searches_of
+from leaps_adapter.clients.shops import Shop, Shops, without_catalogue
 from leaps_adapter.clients.subsearch import SubSearches, as_response
-from leaps_adapter.config import Settings
+from leaps_adapter.clients.templates import read_template, render
 from leaps_adapter.degrade import Fault, degraded
 from leaps_adapter.route import route
 from leaps_adapter.trace import LOGGER, report
@@ -35,25 +39,11 @@ if TYPE_CHECKING:
     import concurrent.futures
     from collections.abc import Generator, Mapping, Sequence
 
-    from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.clients.kinds import ClientKind
     from leaps_adapter.clients.shops import Index
-    from leaps_adapter.clients.subsearch import Embed
-    from leaps_adapter.protocols import Expander, Verifier
-    from leaps_adapter.trace import OnTrace
+    from leaps_adapter.config import Settings
 
     Learning = asyncio.Future[None] | concurrent.futures.Future[None]
-
-DEPTH = 200
-"""The hits (`from` and `size` together) up to which a request is adapted, unless told otherwise."""
-
-_UNIQUE = frozenset({"_id", "_shard_doc"})
-
-_KEPT = 0.2
-"""The part of a call's own timeout that the loop leaves for the caller's request as it is, should it come to that."""
-
-_LEAST = 0.1
-"""The part of a call's own timeout that the request as it is may take in any case."""
 
 _ITS_OWN_FAULT = frozenset({400, 401, 404})
 """Statuses that refuse a request for what it says, whoever sends it: they say nothing of multi-searches."""
@@ -75,52 +65,11 @@ def settings(policy: Settings) -> Generator[None]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What `wrap` was told; see there."""
+class _Request:
+    """A request and who asks it: its `name`, and the `stem` that it shares with those that go on behind its hits."""
 
-    profile: CatalogueProfile | None = None
-    roles: RoleOverrides | None = None
-    settings: Settings = field(default_factory=Settings)
-    indices: Mapping[str, Settings | None] = field(default_factory=dict[str, "Settings | None"])
-    expander: Expander | None = None
-    verifier: Verifier | None = None
-    on_trace: OnTrace | None = None
-    depth: int = DEPTH
-    embed: Embed | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A search that is to be answered through the loop, and when it came (on the clock of `perf_counter`)."""
-
-    call: Call
-    settings: Settings
-    shop: Shop | None
-    begin: float
-
-    @property
-    def limit(self) -> float:
-        """The seconds that the loop may take: of the call's own timeout, a part is kept for the request as it is."""
-        deadline, timeout = self.settings.deadline, self.call.timeout
-        return deadline if timeout is None else min(deadline, (1 - _KEPT) * timeout)
-
-    @property
-    def left(self) -> float | None:
-        """The seconds left of the call's own timeout, and never so few that nothing could be answered in them."""
-        timeout = self.call.timeout
-        return None if timeout is None else max(timeout - _since(self.begin), _LEAST * timeout)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What the loop made of a search: its `response`, or None where the caller's own request is to be sent as it is.
-
-    `refusal` is the status with which the engine refused a whole multi-search, `cause` why the loop has no answer.
-    """
-
-    response: object | None = None
-    refusal: int | None = None
-    cause: Exception | None = None
+    name: str
+    stem: str
 
 
 class Adapting:
@@ -131,7 +80,10 @@ class Adapting:
         self.options = options
         self.shops = Shops(Shop(options.profile) if options.profile is not None else None)
         self.batches = True
+        language = options.roles.language if options.roles is not None else None
+        self._bare = None if options.profile is not None else without_catalogue(language or "en")
         self._pages = Pages()
+        self._points = Points()
         self._loops: WeakKeyDictionary[Shop, AsyncLeaps] = WeakKeyDictionary()
         self._learning: set[Learning] = set()
 
@@ -174,14 +126,21 @@ class Adapting:
         if policy is None:
             return Bypass(why=Why.SETTING)
         shop = self.shops.get(call.index)
-        if (out := _out_of_reach(call, self.options.depth, shop)) is not None:
+        if (out := out_of_reach(call, self.options.depth, shop)) is not None:
             return out
-        query = Query(text=call.reading.text)
-        ledger = shop.understander.understand(query) if shop is not None else None
+        return self._routed(Plan(call=call, settings=policy, shop=shop, begin=begin))
+
+    def _routed(self, plan: Plan) -> Plan | Bypass:
+        shop, policy, query = plan.shop, plan.settings, Query(text=plan.call.reading.text)
+        understander = shop.understander if shop is not None else self._bare
+        ledger = understander.understand(query) if understander is not None else None
         decision = route(query, ledger, policy.route)
-        if decision.bypass:
-            return Bypass(why=Why.ROUTE, detail=decision.rule)
-        return Plan(call=call, settings=policy, shop=shop, begin=begin)
+        if not decision.bypass:
+            return plan
+        bypass = Bypass(why=Why.ROUTE, detail=decision.rule)
+        if policy.route.rescue_below and decision.rule != "empty":
+            return replace(plan, settings=policy.model_copy(update={"max_rounds": 1}), rescues=str(bypass))
+        return bypass
 
     def _policy(self, index: Index) -> Settings | None:
         """Return the policy that holds for the index; None where it is left alone."""
@@ -196,36 +155,89 @@ class Adapting:
     async def adapt(self, client: object, plan: Plan) -> Outcome:
         """Return what the loop made of the search; what it raises means that the caller's own request is sent."""
         call, begin, engine = plan.call, plan.begin, Engine(client, headers=plan.call.headers)
+        request = self._request(plan, engine.identity)
         sub = SubSearches(
             engine,
             call,
             clauses=plan.shop.clauses if plan.shop else None,
             embed=self.options.embed,
             window=plan.shop.window if plan.shop else WINDOW,
+            own=plan.own,
+            point=self._point(engine, plan, request.stem),
         )
         answered: Answered | None = None
         try:
             async with anyio.create_task_group() as beside:
                 if self.options.expander is not None and not call.first:
                     beside.start_soon(sub.begin, plan.limit)
-                answered = await self._answered(plan, sub, engine.identity)
+                answered = await self._answered(plan, sub, request.name)
                 beside.cancel_scope.cancel()
         except Exception:  # noqa: BLE001  whatever it was, the caller's own request shows what the plain client shows
             LOGGER.debug("a search is sent as it is after all", exc_info=True)
+        if sub.point is not None:
+            await self._hold(engine, sub.point, request.stem, plan, answered)
         refusal, cause = sub.refused_with, sub.refusal
         if answered is not None and answered.is_whole:
             if not engine.requests:  # a page that is remembered costs the loop nothing, which is told all the same
                 trace = replace(answered.page.trace, rounds=0, round_trips=0, took_ms=1000 * _since(begin))
                 report(trace, answered.page.degraded, self.options.on_trace)
-            body = compose(call, answered, requests=engine.requests, took_ms=1000 * _since(begin))
-            return Outcome(response=as_response(body, answered.native))
+            sent = engine.requests + plan.spent
+            body = compose(call, answered, requests=sent, took_ms=1000 * _since(begin))
+            better = plan.own is None or len(answered.hits) > len(hits_of(json_of(plan.own)))
+            return Outcome(response=as_response(body, answered.native) if better else plan.own)
+        if plan.own is not None:
+            if answered is None or refusal is not None:
+                self._report_plain(plan, Outcome(cause=cause), batches=refusal is None)
+            return Outcome(response=plan.own)
         if sub.plain_succeeded and not sub.counts_union:
             response = as_response(plain_answer(call, sub.plain), sub.native)
             self._report_plain(plan, Outcome(refusal=refusal, cause=cause), batches=refusal is None)
             return Outcome(response=response)
         return Outcome(refusal=refusal, cause=cause)
 
+    def _request(self, plan: Plan, identity: str) -> _Request:
+        """Return what tells a request and who asks it: nobody is shown pages that another one was allowed to see."""
+        rest = f"{plan.settings.model_dump_json()}{id(plan.shop)}{identity}"
+        return _Request(name=f"{plan.call.fingerprint}{rest}", stem=f"{plan.call.stem}{rest}")
+
+    def _point(self, engine: Engine, plan: Plan, stem: str) -> Point | None:
+        """Return the point in time of a call: a first page begins at one of its own, so that none is held for ever."""
+        if not plan.settings.stable:
+            return None
+        goes_on = plan.call.first or "search_after" in plan.call.reading.keys
+        return Point(engine, plan.call, point_id=self._points.get(stem) if goes_on else None)
+
+    async def _hold(self, engine: Engine, point: Point, stem: str, plan: Plan, answered: Answered | None) -> None:
+        """Keep the point in time for the pages that may follow; close it where none will, and one that it replaces."""
+        follows = answered is not None and answered.is_whole and (answered.more or _goes_on(plan, answered))
+        before = self._points.swap(stem, point.id if follows else None)
+        ended = [before] if before is not None and point.given is None and before != point.id else []
+        if point.id is not None and not follows:
+            ended.append(point.id)
+        await close_points(engine, ended)
+
+    @property
+    def holds_points(self) -> bool:
+        """Whether points in time may be open."""
+        return bool(self._points)
+
+    async def close(self, client: object) -> None:
+        """Close the points in time that are held."""
+        await close_points(Engine(client), self._points.drain())
+
     # --- the caller's own request -------------------------------------------------------------------------------------
+
+    def rescued(self, plan: Plan, own: object) -> Plan | None:
+        """Return the plan with the engine's own answer, where that has too few hits; None: it stands, and is told."""
+        few = plan.settings.route.rescue_below
+        if not is_below(few, own, plan.call):
+            self.report_rule(plan)
+            return None
+        return replace(plan, own=own)
+
+    def report_rule(self, plan: Plan) -> None:
+        """Report that a search passed by the rule of the route."""
+        report(_bypassing(plan.rescues, 1000 * _since(plan.begin)), (), self.options.on_trace)
 
     @contextmanager
     def watching(self, plan: Plan, outcome: Outcome) -> Generator[None]:
@@ -253,6 +265,46 @@ class Adapting:
 
     # --- in the event loop, several -----------------------------------------------------------------------------------
 
+    async def rendered(
+        self,
+        client: object,
+        args: Sequence[object],
+        kwargs: Mapping[str, Any],
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109  the client's own limit
+    ) -> Plan | Bypass:
+        """Return how a search by template is to be answered, having had the engine render it."""
+        begin = time.perf_counter()
+        template = read_template(self.kind.maker, args, kwargs)
+        found = await render(client, self.kind.maker, template) if template is not None else None
+        if found is None:
+            bypass = Bypass(why=Why.PARAMETER, detail="template")
+            report(_bypassing(str(bypass), 1000 * _since(begin)), (), self.options.on_trace)
+            return bypass
+        plan = self.decide((), found, timeout=timeout)
+        return plan if isinstance(plan, Bypass) else replace(plan, begin=begin, spent=1)
+
+    async def rendered_several(
+        self,
+        client: object,
+        args: Sequence[object],
+        kwargs: Mapping[str, Any],
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109  the client's own limit
+    ) -> Mapping[int, Plan]:
+        """Return which searches of an `msearch_template` go through the loop, by their places."""
+        plans: dict[int, Plan] = {}
+
+        async def one(place: int, search: Mapping[str, Any]) -> None:
+            plan = await self.rendered(client, (), search, timeout=timeout)
+            if isinstance(plan, Plan):
+                plans[place] = plan
+
+        async with anyio.create_task_group() as tasks:
+            for place, search in enumerate(searches_of(args, kwargs)):
+                tasks.start_soon(one, place, search)
+        return plans
+
     async def adapt_several(self, client: object, plans: Mapping[int, Plan], own: object) -> object:
         """Return the engine's own response to an `msearch` with the planned searches answered through the loop.
 
@@ -260,6 +312,7 @@ class Adapting:
         """
         answers: dict[int, object] = {}
         failures = failures_in(own)
+        plans = self._with_rescued(plans, own)
 
         async def answer(place: int, plan: Plan) -> None:
             found = await self.adapt(client, plan)
@@ -274,6 +327,17 @@ class Adapting:
             for place, plan in plans.items():
                 tasks.start_soon(answer, place, plan)
         return put_in_place(own, answers)
+
+    def _with_rescued(self, plans: Mapping[int, Plan], own: object) -> Mapping[int, Plan]:
+        """Return the plans less those of searches that have hits enough of their own."""
+        responses = responses_in(own)
+        found: dict[int, Plan] = {}
+        for place, plan in plans.items():
+            if not plan.rescues:
+                found[place] = plan
+            elif place < len(responses) and (rescued := self.rescued(plan, responses[place])) is not None:
+                found[place] = rescued
+        return found
 
     def keep(self, learning: Learning) -> None:
         """Hold on to what runs beside the calls until it is done."""
@@ -298,17 +362,14 @@ class Adapting:
         """Whether the catalogue behind an index is to be learnt now; true for one caller each time."""
         return self.options.profile is None and self.batches and self.shops.is_due(index)
 
-    async def _answered(self, plan: Plan, sub: SubSearches, identity: str) -> Answered:
+    async def _answered(self, plan: Plan, sub: SubSearches, request: str) -> Answered:
         """Return the pages of the request as far as the caller's page reaches, or as time allows.
-
-        `identity` tells who asks: nobody is shown pages that another one was allowed to see.
 
         Raises:
             LeapsError: the engine did not answer.
         """
         call, policy, limit = plan.call, plan.settings, plan.limit
-        fingerprint = f"{call.fingerprint}{policy.model_dump_json()}{id(plan.shop)}{identity}"
-        answered = self._pages.get(fingerprint) if call.first else None
+        answered = self._pages.get(request) if call.first else None
         loop = self._loop(plan, sub)
         while answered is None or (answered.certain < call.first + call.size and answered.more):
             left = limit - _since(plan.begin)
@@ -326,7 +387,7 @@ class Adapting:
             answered = turned(answered, page, sub, call)
             if page.bypass or not page.hits:
                 break
-        self._pages.put(fingerprint, answered)
+        self._pages.put(request, answered)
         return answered
 
     def _loop(self, plan: Plan, sub: SubSearches) -> AsyncLeaps:
@@ -349,34 +410,14 @@ class Adapting:
         return twin
 
 
+def _goes_on(plan: Plan, answered: Answered) -> bool:
+    """Whether the caller may ask for what stands behind the page by its last hit, which is a request of its own."""
+    return pages_by_key(plan.call, plan.shop) and len(answered.hits) > plan.call.first + plan.call.size
+
+
 def _since(begin: float) -> float:
     return time.perf_counter() - begin
 
 
 def _bypassing(rule: str, took_ms: float = 0.0) -> Trace:
     return Trace(fingerprint="", route=RouteDecision(bypass=True, rule=rule), took_ms=took_ms)
-
-
-def _pages_by_key(call: Call, shop: Shop | None) -> bool:
-    """Whether the caller's sort tells every product from every other, so that each rewrite can go on behind a hit."""
-    reading = call.reading
-    if reading.by_score or reading.offset:
-        return False
-    ids = {field.path for field in shop.profile.with_role(Role.ID)} if shop is not None else set[str]()
-    return reading.sort[-1].name.removesuffix(".keyword") in ids | _UNIQUE
-
-
-def _out_of_reach(call: Call, depth: int, shop: Shop | None) -> Bypass | None:
-    """Return why a request whose words were found is not adapted all the same."""
-    reading = call.reading
-    if call.first + call.size > min(depth, shop.window if shop is not None else WINDOW):
-        return Bypass(why=Why.DEPTH, detail=str(call.first + call.size))
-    if "pit" in reading.keys:
-        return Bypass(why=Why.POINT_IN_TIME)
-    if "search_after" in reading.keys and not _pages_by_key(call, shop):
-        return Bypass(why=Why.SEARCH_AFTER)
-    if not reading.by_score:
-        for key in reading.sort:
-            if not key.plain or key.name == "_score":
-                return Bypass(why=Why.SORT, detail=key.name)
-    return None

@@ -65,7 +65,15 @@ class Call:
     @property
     def fingerprint(self) -> str:
         """What the call asks for, wherever its page begins, as text."""
-        rest = {key: value for key, value in self.body.items() if key not in {"from", "size"}}
+        return self._but("from", "size")
+
+    @property
+    def stem(self) -> str:
+        """What the call asks for, behind whichever hit its page begins, as text."""
+        return self._but("from", "size", "search_after")
+
+    def _but(self, *keys: str) -> str:
+        rest = {key: value for key, value in self.body.items() if key not in keys}
         return json.dumps([self.index, rest, self.header, self.url], sort_keys=True, default=repr)
 
 

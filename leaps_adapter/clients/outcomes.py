@@ -68,6 +68,11 @@ def total_of(response: Native) -> tuple[int | None, Relation]:
     return (total, Relation.EXACT) if isinstance(total, int) else (None, Relation.AT_LEAST)
 
 
+def json_of(response: object) -> Native:
+    """Return the JSON object of a client's response, which is one or carries one."""
+    return json_object(getattr(response, "body", response))
+
+
 def json_object(value: object) -> Native:
     """Return the value where it is a JSON object, else an empty one."""
     return cast("Native", value) if isinstance(value, Mapping) else {}

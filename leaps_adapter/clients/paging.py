@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.clients.answers import Shown, shown
 from leaps_adapter.clients.ordering import certain, in_order
 from leaps_adapter.clients.outcomes import json_object
+from leaps_adapter.degrade import Fault, degraded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) ->
     return Answered(
         hits=hits,
         certain=reached,
-        page=page,
+        page=page if sub.point is None or sub.point.refusal is None else _moving(page, sub.point.refusal),
         base=before.base if before is not None else sub.base,
         native=before.native if before is not None else sub.native,
         counted=before.counted if before is not None else sub.counted,
@@ -72,6 +73,11 @@ def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) ->
         is_whole=not page.bypass and (before is not None or sub.has_all_parts),
         timed_out=sub.timed_out,
     )
+
+
+def _moving(page: Page, refusal: Exception) -> Page:
+    """Return the page with a note that no point in time is held."""
+    return replace(page, degraded=(*page.degraded, degraded(Fault.POINT_REFUSED, refusal)))
 
 
 def _collapsed(hits: tuple[Shown, ...], call: Call) -> tuple[Shown, ...]:

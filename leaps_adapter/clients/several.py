@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from leaps_adapter.clients.carrying import CARRIED
-from leaps_adapter.clients.outcomes import failure_of, json_object
+from leaps_adapter.clients.outcomes import failure_of, json_object, json_of
 
 if TYPE_CHECKING:
+    from leaps_adapter.clients.outcomes import Native
     from leaps_adapter.types import SearchError
 
-_LINES = ("body", "searches")
+_LINES = ("body", "searches", "search_templates")
 _NOT_SHARED = frozenset({*_LINES, "params"})
 _FOR_EACH = frozenset({"index", "rest_total_hits_as_int", "typed_keys", "request_timeout", *CARRIED})
 """What an `msearch` says of all its searches that each of them says alone as well."""
@@ -48,8 +49,12 @@ def _are_pairs(lines: object) -> bool:
 
 def failures_in(native: object) -> tuple[SearchError | None, ...]:
     """Return why each search of a client's response to an `msearch` failed, None for those that did not."""
-    body: Any = getattr(native, "body", native)
-    return tuple(failure_of(json_object(each)) for each in json_object(body).get("responses") or ())
+    return tuple(map(failure_of, responses_in(native)))
+
+
+def responses_in(native: object) -> tuple[Native, ...]:
+    """Return the answers in a client's response to an `msearch`."""
+    return tuple(map(json_object, json_of(native).get("responses") or ()))
 
 
 def put_in_place(native: object, answers: Mapping[int, object]) -> object:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.understand import Understander
 
@@ -34,6 +36,12 @@ class Shop:
         self.window = window
         self.understander = Understander(profile, language=profile.language)
         self.understander.prepare()
+
+
+@cache
+def without_catalogue(language: str) -> Understander:
+    """Return what reads sentences before any catalogue is known: prices, measures, negations."""
+    return Understander(build_profile([]), language=language)
 
 
 class Shops:

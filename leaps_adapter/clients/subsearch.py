@@ -9,7 +9,7 @@ import anyio
 
 from leaps_adapter.clients.errors import as_backend_error, status_of
 from leaps_adapter.clients.indices import WINDOW
-from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, outcome_of
+from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, json_of, outcome_of
 from leaps_adapter.clients.rewriting import rewrite
 from leaps_adapter.search import raised
 from leaps_adapter.sync import run_blocking
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from leaps_adapter.clients.calls import Call
     from leaps_adapter.clients.engine import Engine
+    from leaps_adapter.clients.points import Point
     from leaps_adapter.clients.reading import Path
     from leaps_adapter.types import Filter, JsonValue, SearchRequest
 
@@ -51,7 +52,8 @@ class SubSearches:
     After the loop, `plain` is the answer to it, `natives` the hits of all answers by id, `counted` the aggregations
     over the union where they were asked for, `refusal` the exception that refused a whole multi-search. `clauses` turns
     typed filters into the engine's; without it nothing is pushed down. `embed` computes vectors of texts. `window` is
-    how deep the engine lets anyone page.
+    how deep the engine lets anyone page; `point` the point in time at which it is asked; `own` the client's
+    response to the caller's own request where that was sent before.
     """
 
     def __init__(
@@ -62,20 +64,24 @@ class SubSearches:
         clauses: Clauses | None,
         embed: Embed | None = None,
         window: int = WINDOW,
+        own: object | None = None,
+        point: Point | None = None,
     ) -> None:
+        self.point = point
+        self._given = own is not None
         self.filterable = clauses is not None
         self._clauses = clauses or _none
         self.fingerprint = call.fingerprint
-        self.plain: Native = {}
-        self.native: object = None
-        self.natives: dict[str, Native] = {}
+        self.plain: Native = json_of(own)
+        self.native: object = own
+        self.natives: dict[str, Native] = {id_of(hit): hit for hit in hits_of(self.plain)}
         self.counted: Mapping[str, Any] | None = None
         self.frontiers: dict[str, Frontier] = {}
         self.refusal: Exception | None = None
         self.timed_out = False
         self._spare: Native = {}
         self._counting_sent = False
-        self._sent = False
+        self._sent = self._given
         self._own: anyio.Event | None = None  # set once the own request, sent ahead and alone, has come to an end
         self._engine = engine
         self._call = call
@@ -163,17 +169,24 @@ class SubSearches:
         """
         self._sent = True
         try:
-            reply = await self._engine.msearch(
-                [(self._call.header, body) for body in bodies],
-                index=self._call.index,
-                params=self._call.url,
-                timeout=timeout,
-            )
+            answers, native = await self._answers(bodies, timeout)
         except Exception as error:
             self.refusal = error
             raise as_backend_error(error) or error from error
-        self.native = self.native or reply.native
-        return list(reply.body.get("responses") or ())
+        self.native = self.native or native
+        return answers
+
+    async def _answers(
+        self,
+        bodies: Sequence[Mapping[str, JsonValue]],
+        timeout: float | None,  # noqa: ASYNC109
+    ) -> tuple[list[Native], object]:
+        if self.point is not None:
+            return await self.point.msearch(bodies, timeout=timeout)
+        call = self._call
+        searches = [(call.header, body) for body in bodies]
+        reply = await self._engine.msearch(searches, index=call.index, params=call.url, timeout=timeout)
+        return list(reply.body.get("responses") or ()), reply.native
 
     # --- what is asked ------------------------------------------------------------------------------------------------
 
@@ -248,7 +261,8 @@ class SubSearches:
 
     def _is_fallback(self, requests: Sequence[SearchRequest]) -> bool:
         """Whether the loop gives up and asks for the engine's own page, which was asked for with the first batch."""
-        return len(requests) == 1 and self._is_own(requests[0]) and requests[0].size == self._call.size
+        alone = len(requests) == 1 and self._is_own(requests[0])
+        return alone and (self._given or requests[0].size == self._call.size)
 
     def _is_own(self, request: SearchRequest) -> bool:
         return request.text == self._call.reading.text and not request.filters and request.offset == 0

@@ -10,23 +10,27 @@ import asyncio
 from copy import copy
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from leaps_adapter import sync
 from leaps_adapter.catalogue import RoleOverrides
-from leaps_adapter.clients.adapting import DEPTH, Adapting, Options, Plan
+from leaps_adapter.clients.adapting import Adapting
 from leaps_adapter.clients.kinds import kind_of
+from leaps_adapter.clients.plans import DEPTH, Options, Plan
 from leaps_adapter.config import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.clients.reading import Bypass
     from leaps_adapter.clients.subsearch import Embed
     from leaps_adapter.protocols import Expander, Verifier
     from leaps_adapter.trace import OnTrace
 
 C = TypeVar("C")
+Given: TypeAlias = "Mapping[str, Any]"
+"""Keyword arguments as the caller's code passes them: hence Any."""
 
 _STATE = "_leaps"
 
@@ -43,13 +47,15 @@ def wrap(
     on_trace: OnTrace | None = None,
     depth: int = DEPTH,
     embed: Embed | None = None,
+    templates: bool = False,
 ) -> C:
     """Return the client with searches that understand sentences; everything else is the client's own.
 
     The catalogue is learnt from the engine beside the calls, unless its `profile` is given; `roles`, or a file of them,
     say what its fields are for where the guess is wrong. `settings` hold for every index that has none of its own under
     `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched. `embed` computes
-    the vectors of texts where the caller's bodies hold one; without it such bodies pass untouched.
+    the vectors of texts where the caller's bodies hold one; without it such bodies pass untouched. With `templates`
+    searches by a template are rendered by the engine first and answered as if their bodies had been sent.
 
     Raises:
         ConfigurationError: it is no client of OpenSearch or Elasticsearch, or of a major that is not supported.
@@ -65,6 +71,7 @@ def wrap(
         on_trace=on_trace,
         depth=depth,
         embed=embed,
+        templates=templates,
     )
     return _wrapped(plain(client), Adapting(kind, options))
 
@@ -82,6 +89,8 @@ def plain(client: C) -> C:
 def _wrapped(client: C, state: Adapting) -> C:
     own = type(client)
     faces: tuple[type, ...] = (_AsyncFace if state.kind.is_async else _SyncFace,)
+    if state.options.templates:
+        faces = (_AsyncTemplates if state.kind.is_async else _SyncTemplates,)
     if hasattr(own, "options"):
         faces += (_HasOptions,)
     # The same name, for a client tells its class in its `repr`.
@@ -107,7 +116,7 @@ def _timeout_of(client: object) -> float | None:
     return float(said) if isinstance(said, int | float) else None
 
 
-def _own(client: object, method: str, plan: Plan, kwargs: Mapping[str, Any]) -> Callable[[], Any]:
+def _own(client: object, method: str, plan: Plan, kwargs: Given) -> Callable[[], Any]:
     """Return the caller's own call of the plain client, within what is left of the call's own timeout.
 
     Any: what the client answers, or an awaitable of it.
@@ -116,7 +125,8 @@ def _own(client: object, method: str, plan: Plan, kwargs: Mapping[str, Any]) -> 
     left = plan.left
     if left is None:
         return partial(getattr(bare, method), **kwargs)
-    params: Mapping[str, Any] = kwargs.get("params") or {}
+    # of a template of Elasticsearch they are what it is filled with
+    params: Mapping[str, Any] = {} if method != "search" and hasattr(bare, "options") else kwargs.get("params") or {}
     if "request_timeout" in kwargs:
         kwargs = {**kwargs, "request_timeout": left}
     elif "request_timeout" in params:
@@ -156,19 +166,37 @@ class _SyncFace(_Wrapped):
         """Answer a search: through the loop where it holds a sentence, else as the client does."""
         original = cast("Any", super()).search
         plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
+        return self._planned("search", original, plan, args, kwargs)
+
+    def _planned(
+        self, method: str, original: Callable[..., object], plan: Plan | Bypass, args: Sequence[object], kwargs: Given
+    ) -> object:
         if not isinstance(plan, Plan):
             return original(*args, **kwargs)
+        if not plan.rescues:
+            return self._answered(method, plan, kwargs)
+        try:
+            own = original(*args, **kwargs)
+        except Exception:
+            self._leaps.report_rule(plan)
+            raise
+        rescued = self._leaps.rescued(plan, own)
+        return own if rescued is None else self._answered(method, rescued, kwargs)
+
+    def _answered(self, method: str, plan: Plan, kwargs: Given) -> object:
         outcome = sync.call(partial(self._leaps.adapt, plain(self), plan))
         self._learn(plan)
         if outcome.response is not None:
             return outcome.response
         with self._leaps.watching(plan, outcome):
-            return _own(self, "search", plan, kwargs)()
+            return _own(self, method, plan, kwargs)()
 
     def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
         plans = self._leaps.decide_several(args, kwargs, timeout=_timeout_of(self))
-        own = cast("Any", super()).msearch(*args, **kwargs)
+        return self._answered_several(plans, cast("Any", super()).msearch(*args, **kwargs))
+
+    def _answered_several(self, plans: Mapping[int, Plan], own: object) -> object:
         if not plans:
             return own
         answer = sync.call(partial(self._leaps.adapt_several, plain(self), plans, own))
@@ -181,8 +209,10 @@ class _SyncFace(_Wrapped):
                 self._leaps.keep(sync.start(partial(self._leaps.learn, plain(self), plan.call.index)))
 
     def close(self) -> object:
-        """Close the client; what is being learnt beside the calls is given up."""
+        """Close the client and its points in time; what is being learnt beside the calls is given up."""
         self._leaps.stop()
+        if self._leaps.holds_points:
+            sync.call(partial(self._leaps.close, plain(self)))
         return cast("Any", super()).close()
 
 
@@ -193,19 +223,42 @@ class _AsyncFace(_Wrapped):
         """Answer a search: through the loop where it holds a sentence, else as the client does."""
         original = cast("Any", super()).search
         plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
+        return await self._planned("search", original, plan, args, kwargs)
+
+    async def _planned(
+        self,
+        method: str,
+        original: Callable[..., Awaitable[object]],
+        plan: Plan | Bypass,
+        args: Sequence[object],
+        kwargs: Given,
+    ) -> object:
         if not isinstance(plan, Plan):
             return await original(*args, **kwargs)
+        if not plan.rescues:
+            return await self._answered(method, plan, kwargs)
+        try:
+            own = await original(*args, **kwargs)
+        except Exception:
+            self._leaps.report_rule(plan)
+            raise
+        rescued = self._leaps.rescued(plan, own)
+        return own if rescued is None else await self._answered(method, rescued, kwargs)
+
+    async def _answered(self, method: str, plan: Plan, kwargs: Given) -> object:
         outcome = await self._leaps.adapt(plain(self), plan)
         self._learn(plan)
         if outcome.response is not None:
             return outcome.response
         with self._leaps.watching(plan, outcome):
-            return await _own(self, "search", plan, kwargs)()
+            return await _own(self, method, plan, kwargs)()
 
     async def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
         plans = self._leaps.decide_several(args, kwargs, timeout=_timeout_of(self))
-        own = await cast("Any", super()).msearch(*args, **kwargs)
+        return await self._answered_several(plans, await cast("Any", super()).msearch(*args, **kwargs))
+
+    async def _answered_several(self, plans: Mapping[int, Plan], own: object) -> object:
         if not plans:
             return own
         answer = await self._leaps.adapt_several(plain(self), plans, own)
@@ -218,6 +271,41 @@ class _AsyncFace(_Wrapped):
                 self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))
 
     async def close(self) -> object:
-        """Close the client; what is being learnt beside the calls is given up."""
+        """Close the client and its points in time; what is being learnt beside the calls is given up."""
         self._leaps.stop()
+        if self._leaps.holds_points:
+            await self._leaps.close(plain(self))
         return await cast("Any", super()).close()
+
+
+class _SyncTemplates(_SyncFace):
+    __slots__ = ()
+
+    def search_template(self, *args: object, **kwargs: object) -> object:
+        """Answer a search by template: through the loop where it renders to a sentence, else as the client does."""
+        original = cast("Any", super()).search_template
+        rendered = partial(self._leaps.rendered, plain(self), args, kwargs, timeout=_timeout_of(self))
+        plan = sync.call(rendered)
+        return self._planned("search_template", original, plan, args, kwargs)
+
+    def msearch_template(self, *args: object, **kwargs: object) -> object:
+        """Answer several searches by template: those that render to a sentence through the loop instead."""
+        own = cast("Any", super()).msearch_template(*args, **kwargs)
+        rendered = partial(self._leaps.rendered_several, plain(self), args, kwargs, timeout=_timeout_of(self))
+        return self._answered_several(sync.call(rendered), own)
+
+
+class _AsyncTemplates(_AsyncFace):
+    __slots__ = ()
+
+    async def search_template(self, *args: object, **kwargs: object) -> object:
+        """Answer a search by template: through the loop where it renders to a sentence, else as the client does."""
+        original = cast("Any", super()).search_template
+        plan = await self._leaps.rendered(plain(self), args, kwargs, timeout=_timeout_of(self))
+        return await self._planned("search_template", original, plan, args, kwargs)
+
+    async def msearch_template(self, *args: object, **kwargs: object) -> object:
+        """Answer several searches by template: those that render to a sentence through the loop instead."""
+        own = await cast("Any", super()).msearch_template(*args, **kwargs)
+        plans = await self._leaps.rendered_several(plain(self), args, kwargs, timeout=_timeout_of(self))
+        return await self._answered_several(plans, own)

@@ -74,6 +74,8 @@ def answer(asked):
     if asked.path.endswith("_msearch"):
         bodies = asked.lines[1::2]
         return {"took": 1, "responses": [{"status": 200, **found(each)} for each in bodies]}
+    if asked.path.endswith(("point_in_time", "_pit")):
+        return {"pit_id": "p1", "id": "p1"}
     if asked.path.endswith("_search"):
         told = found(asked.json)
         return (told["status"], told) if "error" in told else told
