@@ -15,6 +15,8 @@ JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping
 Document: TypeAlias = Mapping[str, JsonValue]
 """One product as the engine returned it: JSON values under field names, nested or flat."""
 
+_ABOUT = 0.05  # a tolerance from which a figure is told to be about right
+
 
 # --- query ------------------------------------------------------------------------------------------------------------
 
@@ -121,6 +123,7 @@ class Constraint:
     `decided_by` says which of several targets count (LORE maps one phrase to several attributes). Without targets the
     product's text decides, and silence is `unknown`. `doubt` (0 to 1) says how likely the words are not meant of the
     product: what is surely not is a wish, and of what may not be the most doubtful is given up when too little passes.
+    `tolerance` is the share by which the bounds lie beyond the figures that were said: `16 GB` is met by 15.9.
     """
 
     id: str
@@ -136,22 +139,25 @@ class Constraint:
     targets: tuple[Target, ...] = ()
     decided_by: Deciding = Deciding.FIRST
     doubt: float = 0.0
+    tolerance: float = 0.0
 
     def __str__(self) -> str:
-        """The constraint as a shopper would write it, such as `price <= 40 USD`."""
+        """The constraint as a shopper would write it, such as `price <= 40 USD`; what is tolerated is not told."""
         if self.operator is not Operator.BETWEEN:
             joined = " or ".join(self.values)
             return (
                 f"{self.attribute}: {joined}" if self.operator is Operator.ANY_OF else f"{self.attribute}: not {joined}"
             )
         unit = f" {self.unit}" if self.unit else ""
-        if self.minimum is not None and self.minimum == self.maximum:
-            return f"{self.attribute} = {self.minimum:g}{unit}"
-        if self.minimum is None:
-            return f"{self.attribute} {'<' if self.exclusive_maximum else '<='} {self.maximum:g}{unit}"
-        if self.maximum is None:
-            return f"{self.attribute} {'>' if self.exclusive_minimum else '>='} {self.minimum:g}{unit}"
-        return f"{self.attribute} {self.minimum:g} to {self.maximum:g}{unit}"
+        low = "" if self.minimum is None else f"{self.minimum / (1 - self.tolerance):g}"
+        high = "" if self.maximum is None else f"{self.maximum / (1 + self.tolerance):g}"
+        if not low:
+            return f"{self.attribute} {'<' if self.exclusive_maximum else '<='} {high}{unit}"
+        if not high:
+            return f"{self.attribute} {'>' if self.exclusive_minimum else '>='} {low}{unit}"
+        if low == high:
+            return f"{self.attribute} {'=' if self.tolerance < _ABOUT else 'about'} {low}{unit}"
+        return f"{self.attribute} {low} to {high}{unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

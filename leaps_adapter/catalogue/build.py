@@ -10,9 +10,9 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
-from leaps_adapter.catalogue.kinds import Evidence
 from leaps_adapter.catalogue.learning import learn_kinds
 from leaps_adapter.catalogue.makers import learn_makers
+from leaps_adapter.catalogue.naming import Evidence
 from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
 from leaps_adapter.catalogue.roles import RoleOverrides, currency_of, guess_role, is_currency, label_of, title_rank
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities, parse_number, read_figures

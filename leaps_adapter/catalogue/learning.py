@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.kinds import Evidence, Head, KindModel, Names, features_of, heads_of, match_name
+from leaps_adapter.catalogue.kinds import KindModel, features_of
+from leaps_adapter.catalogue.naming import Evidence, Head, Names, heads_of, match_name
 from leaps_adapter.text import Token, tokenize
 
 if TYPE_CHECKING:

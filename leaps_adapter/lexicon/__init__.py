@@ -207,27 +207,19 @@ def load_lexicon(language: str = "en") -> Lexicon:
 
 def _load(language: str, folder: Traversable) -> Lexicon:
     symbols = read_data(files(__name__), "units.toml")
-    units = {
-        name: Unit(name=name, dimension=dimension, factor=float(entry["factor"]))
-        for dimension, group in symbols.items()
-        for name, entry in group.items()
-    }
+    units = _units(symbols)
     fields = FieldWords.of(read_data(folder, "fields.toml"))
     words = read_data(folder, "units.toml")
-    attributes = read_data(folder, "attributes.toml")
-    colours = read_data(folder, "colours.toml")
     products = read_data(folder, "products.toml")
     phrases = read_data(folder, "phrases.toml")
     values = read_data(folder, "values.toml")
-    everyday = read_data(folder, "everyday.toml").get("words", {}).values()
     groups = tuple(tuple(group) for group in values.get("groups", ()))
-    opposites = phrases.get("opposites", {}).values()
 
     def to_key(text: str) -> Phrase:
         return key(text, language=language)
 
     return Lexicon(
-        everyday=frozenset(stem for words in everyday for stem in key(words, language=language)),
+        everyday=_stems_of(read_data(folder, "everyday.toml").get("words", {}), to_key),
         language=language,
         # software is written in English everywhere, the fields of many shops are named so
         fields=fields if language == _ENGLISH else fields.before(load_lexicon(_ENGLISH).fields),
@@ -238,39 +230,72 @@ def _load(language: str, folder: Traversable) -> Lexicon:
         currency_words={word: code for code, forms in words.get("currency", {}).items() for word in forms},
         numbers=words.get("numbers", {}),
         multipliers=words.get("multipliers", {}),
-        attributes={name: _attribute(name, entry, language) for name, entry in attributes.items()},
+        attributes=_attributes(read_data(folder, "attributes.toml"), language),
         phrases=phrases,
         product_names=_product_names(products, phrases, language),
-        product_exact={
-            tuple(name.split()): concept for concept, entry in products.items() for name in entry.get("exact", ())
-        },
+        product_exact=_exact_names(products),
         product_words=frozenset(name.split()[-1] for entry in products.values() for name in entry["names"]),
         product_broader={concept: tuple(entry.get("broader", ())) for concept, entry in products.items()},
         product_labels={concept: tuple(entry["names"]) for concept, entry in products.items()},
-        product_marks={
-            concept: tuple(to_key(mark) for mark in entry["marks"])
-            for concept, entry in products.items()
-            if "marks" in entry
-        },
+        product_marks=_marks(products, to_key),
         product_homonyms=_homonyms(products, to_key),
-        colours={to_key(form): base for base, forms in colours.items() for form in (base, *forms)},
+        colours=_colours(read_data(folder, "colours.toml"), to_key),
         equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
         value_groups=groups,
         yes=frozenset({"true", *values.get("yes", ())}),
         no=frozenset({"false", *values.get("no", ())}),
-        opposites={
-            to_key(phrase): tuple(to_key(value) for value in entry["excludes"])
-            for entry in opposites
-            for phrase in entry["say"]
-        },
-        opposite_values={to_key(phrase): tuple(entry["excludes"]) for entry in opposites for phrase in entry["say"]},
-        default_units={
-            dimension: name
-            for dimension, group in symbols.items()
-            for name, entry in group.items()
-            if entry.get("default", False)
-        },
+        opposites={phrase: tuple(to_key(each) for each in excluded) for phrase, excluded in _opposed(phrases, to_key)},
+        opposite_values=dict(_opposed(phrases, to_key)),
+        default_units=_default_units(symbols),
     )
+
+
+def _units(symbols: Mapping[str, Any]) -> dict[str, Unit]:
+    return {
+        name: Unit(name=name, dimension=dimension, factor=float(entry["factor"]))
+        for dimension, group in symbols.items()
+        for name, entry in group.items()
+    }
+
+
+def _default_units(symbols: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        dimension: name
+        for dimension, group in symbols.items()
+        for name, entry in group.items()
+        if entry.get("default", False)
+    }
+
+
+def _stems_of(lists: Mapping[str, str], to_key: Callable[[str], Phrase]) -> frozenset[str]:
+    return frozenset(stem for words in lists.values() for stem in to_key(words))
+
+
+def _attributes(entries: Mapping[str, Any], language: str) -> dict[str, AttributeWords]:
+    return {name: _attribute(name, entry, language) for name, entry in entries.items()}
+
+
+def _colours(colours: Mapping[str, list[str]], to_key: Callable[[str], Phrase]) -> dict[Phrase, str]:
+    return {to_key(form): base for base, forms in colours.items() for form in (base, *forms)}
+
+
+def _opposed(phrases: Mapping[str, Any], to_key: Callable[[str], Phrase]) -> list[tuple[Phrase, tuple[str, ...]]]:
+    """Return every phrase that asks for something by its opposite, with the values that it excludes."""
+    entries = phrases.get("opposites", {}).values()
+    return [(to_key(phrase), tuple(entry["excludes"])) for entry in entries for phrase in entry["say"]]
+
+
+def _exact_names(products: Mapping[str, Any]) -> dict[Phrase, str]:
+    """Map the names that mean a product only as they are spelled, word by word, to its concept."""
+    return {tuple(name.split()): concept for concept, entry in products.items() for name in entry.get("exact", ())}
+
+
+def _marks(products: Mapping[str, Any], to_key: Callable[[str], Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    return {
+        concept: tuple(to_key(mark) for mark in entry["marks"])
+        for concept, entry in products.items()
+        if "marks" in entry
+    }
 
 
 def _product_names(products: Mapping[str, Any], phrases: Mapping[str, Any], language: str) -> dict[Phrase, str]:

@@ -26,7 +26,10 @@ def tolerance(unit: Unit) -> float:
 
 
 class Bounds(NamedTuple):
-    """The limits that were read, and the tokens they were read from; `compared`: in so many words."""
+    """The limits that were read, and the tokens they were read from; `compared`: in so many words.
+
+    `tolerance` is the share by which they lie beyond the figures that were said.
+    """
 
     first: int
     last: int
@@ -35,6 +38,15 @@ class Bounds(NamedTuple):
     exclusive_minimum: bool = False
     exclusive_maximum: bool = False
     compared: bool = False
+    tolerance: float = 0.0
+
+    def widened(self, share: float) -> Bounds:
+        """Return the limits with this share of the figures said tolerated beyond them."""
+        return self._replace(
+            minimum=None if self.minimum is None else self.minimum * (1 - share),
+            maximum=None if self.maximum is None else self.maximum * (1 + share),
+            tolerance=share,
+        )
 
     def turned(self) -> Bounds:
         """Return the same limits the other way round."""
@@ -102,10 +114,10 @@ class BoundsReader:
         merged = Quantity(high.value, unit, currency, low.first, high.last)
         # "between 40 and 20" is a range however it is turned
         minimum, maximum = min(minimum, high.value), max(minimum, high.value)
-        if alternatives and unit is not None:
-            # "2 m or 3 m" are the ends of what would do
-            minimum, maximum = minimum * (1 - tolerance(unit)), maximum * (1 + tolerance(unit))
-        return merged, Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
+        # "2 m or 3 m" are the ends of what would do
+        slack = tolerance(unit) if alternatives and unit is not None else 0.0
+        bounds = Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
+        return merged, bounds.widened(slack)
 
     def read(self, quantity: Quantity) -> Bounds:
         """Return the limits that the words around a figure make of it."""
@@ -137,14 +149,8 @@ class BoundsReader:
         about = self._before(first, ("about", "before"))
         about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
         if about or about_after:
-            share = self._lexicon.about
-            return Bounds(
-                minimum=value * (1 - share),
-                maximum=value * (1 + share),
-                first=first - about,
-                last=last + about_after,
-                compared=True,
-            )
+            exactly = Bounds(minimum=value, maximum=value, first=first - about, last=last + about_after, compared=True)
+            return exactly.widened(self._lexicon.about)
         exact = self._before(first, ("exactly", "before"))
         return Bounds(minimum=value, maximum=value, first=first - exact, last=last, compared=bool(exact))
 

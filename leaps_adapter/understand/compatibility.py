@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.kinds import match_name
+from leaps_adapter.catalogue.naming import match_name
 from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.catalogue.units import find_quantities
 from leaps_adapter.types import Constraint, Operator, Target
@@ -51,7 +51,7 @@ def read_compatibility(
 
 def _read_known(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> Constraint | None:
     """Return the constraint on the devices that the compatibility field knows by name: `Lumo Fold screen protector`."""
-    devices = grounding.devices(kinds)
+    devices = grounding.makers.devices(kinds)
     spans: list[tuple[int, int]] = []
     index = 0
     while devices and index < len(sentence):
@@ -117,7 +117,7 @@ def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: in
     """Whether the words name a model: a brand of the catalogue, or a product noun or word with a number to it."""
     tokens = sentence.tokens[first : last + 1]
     numbered = any(token.is_number for token in tokens) and any(token.is_word for token in tokens)
-    branded = any(sentence.stems(index, index) in grounding.brands for index in range(first, last + 1))
+    branded = any(sentence.stems(index, index) in grounding.makers.brands for index in range(first, last + 1))
     noun = any(
         match_name(sentence.tokens, index, sentence.lexicon, grounding.profile.kinds.name_keys)
         for index in range(first, last + 1)
@@ -131,7 +131,9 @@ def _is_listed(sentence: Sentence, grounding: Grounding, first: int, last: int) 
     stems = sentence.stems(first, last)
     fields = grounding.profile.with_role(Role.COMPATIBILITY)
     numbered = any(token.is_number for token in sentence.tokens[first : last + 1])
-    return numbered and any(field.type is ValueType.KEYWORD and stems in grounding.phrases(field) for field in fields)
+    return numbered and any(
+        field.type is ValueType.KEYWORD and stems in grounding.values.phrases(field) for field in fields
+    )
 
 
 def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, last: int) -> Constraint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.kinds import match_name
+from leaps_adapter.catalogue.naming import match_name
 from leaps_adapter.catalogue.units import find_quantities
 
 if TYPE_CHECKING:

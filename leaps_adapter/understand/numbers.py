@@ -76,7 +76,7 @@ class NumberReader:
 
     def _is_free(self, quantity: Quantity) -> bool:
         # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
-        branded = self._sentence.stems(quantity.first, quantity.last) in self._grounding.brands
+        branded = self._sentence.stems(quantity.first, quantity.last) in self._grounding.makers.brands
         branded = branded and self._sentence.in_one_piece(quantity.first, quantity.last)
         branded = branded and not self._limits.limits(quantity.first)
         return self._sentence.free(quantity.first, quantity.last) and not branded and not self._in_name(quantity)
@@ -129,7 +129,7 @@ class NumberReader:
 
     def _measured(self, quantity: Quantity, unit: Unit, bounds: Bounds) -> Constraint | None:
         near = self._near(bounds)
-        found = self._grounding.numeric_targets(unit, near, self._kinds, quantity.value, taken=frozenset(self._taken))
+        found = self._grounding.figures.measured(unit, near, self._kinds, quantity.value, taken=frozenset(self._taken))
         vague = found is None or self._unsaid(found[0], near)
         if vague and not bounds.compared and (named := self._as_value(quantity)) is not None:
             return named
@@ -188,7 +188,7 @@ class NumberReader:
     def _as_value(self, quantity: Quantity) -> Constraint | None:
         """Read a figure that is the name of something, such as a 3.5 mm plug, as a value."""
         stems = self._sentence.stems(quantity.first, quantity.last)
-        found = self._grounding.value_targets(stems, self._kinds)
+        found = self._grounding.values.targets(stems, self._kinds)
         if not found:
             return None
         self._sentence.claim(quantity.first, quantity.last)
@@ -205,7 +205,7 @@ class NumberReader:
     def _age(self, quantity: Quantity) -> Constraint | None:
         """Read `for a 9 year old`: the product must be recommended from that age or below."""
         labels = (self._lexicon.key(label) for label in self._lexicon.list("fields", "least_age"))
-        targets = self._grounding.label_targets(*labels, kinds=self._kinds)
+        targets = self._grounding.figures.labelled(*labels, kinds=self._kinds)
         if not targets:
             return None
         value = quantity.value
@@ -316,7 +316,7 @@ class NumberReader:
             elif token.word not in {"-", ".", "+"}:
                 break
             index += 1
-        found = self._grounding.counted_targets(tuple(nouns), self._kinds) if nouns else None
+        found = self._grounding.figures.counted(tuple(nouns), self._kinds) if nouns else None
         if found is not None:
             attribute, targets, used = found
             last = max(bounds.last, positions[used - 1])
@@ -340,7 +340,7 @@ class NumberReader:
         stem = self._sentence.tokens[noun].stem
         if not bounds.compared and len(stem) < 3:
             return None
-        found = self._grounding.counted_targets((stem,), self._kinds)
+        found = self._grounding.figures.counted((stem,), self._kinds)
         if found is None:
             return None
         attribute, targets, _ = found
@@ -369,17 +369,17 @@ class NumberReader:
         *,
         unit_name: str | None = None,
     ) -> Constraint:
-        minimum, maximum = bounds.minimum, bounds.maximum
-        if unit is not None and minimum is not None and minimum == maximum:
-            minimum, maximum = minimum * (1 - tolerance(unit)), minimum * (1 + tolerance(unit))
+        if unit is not None and bounds.minimum is not None and bounds.minimum == bounds.maximum:
+            bounds = bounds.widened(tolerance(unit))
         self._sentence.claim(bounds.first, bounds.last)
         return Constraint(
             id="",
             attribute=attribute,
             operator=Operator.BETWEEN,
             span=self._sentence.span(max(0, bounds.first), bounds.last),
-            minimum=minimum,
-            maximum=maximum,
+            minimum=bounds.minimum,
+            maximum=bounds.maximum,
+            tolerance=bounds.tolerance,
             exclusive_minimum=bounds.exclusive_minimum,
             exclusive_maximum=bounds.exclusive_maximum,
             unit=unit.name if unit is not None else unit_name,

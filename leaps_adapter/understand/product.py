@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from leaps_adapter.catalogue.kinds import match_name
+from leaps_adapter.catalogue.naming import match_name
 from leaps_adapter.types import CoreProduct, Span
 from leaps_adapter.understand.compounds import find_compound
 from leaps_adapter.understand.sentence import phrases

@@ -119,7 +119,7 @@ def _attribute_after(sentence: Sentence, index: int) -> tuple[AttributeWords, in
 def _texts(words: AttributeWords, grounding: Grounding, kinds: Sequence[str]) -> tuple[tuple[Target, ...], str | None]:
     """Return the titles as targets, and the unit to read there, in a catalogue that has no typed figures."""
     unit = next((u.name for u in grounding.lexicon.units.values() if u.dimension == words.dimension), None)
-    if unit is None or grounding.has_figures(kinds):
+    if unit is None or grounding.figures.has_figures(kinds):
         return (), None
     return tuple(Target(field=path, coverage=1.0) for path in grounding.profile.title_fields), unit
 
@@ -131,7 +131,7 @@ def _targets(words: AttributeWords, grounding: Grounding, kinds: Sequence[str]) 
         return tuple(Target(field=field.path, coverage=field.coverage) for field in fields[:1])
     fitting = [
         (share, field)
-        for field, share in grounding.covered(kinds, ValueType.NUMBER)
+        for field, share in grounding.fields.covered(kinds, ValueType.NUMBER)
         if any(set(phrase) <= set(grounding.key(field.label)) for phrase in words.field)
         and not words.avoid & set(grounding.key(field.label))
     ]

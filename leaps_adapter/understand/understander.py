@@ -121,7 +121,8 @@ class Understander:
             # the UTP of a "UTP cable" is a value as well as a part of the name, and so is what a "colour printer" does
             stem, kinds = sentence.tokens[index].stem, found.product.kinds
             tells = (
-                self._grounding.distinguishes(stem, kinds) or self._grounding.boolean_target((stem,), kinds) is not None
+                self._grounding.values.distinguishes(stem, kinds)
+                or self._grounding.values.flag((stem,), kinds) is not None
             )
             if tells or _stands_between(sentence, index, said, found.last, self._grounding):
                 sentence.claimed[index] = False
@@ -156,7 +157,7 @@ class Understander:
 
 def _stands_between(sentence: Sentence, index: int, first: int, last: int, grounding: Grounding) -> bool:
     """Whether a brand stands amid the words of a product's name: the HP of an `inkjet HP printer`."""
-    return first < index < last and (sentence.tokens[index].stem,) in grounding.brands
+    return first < index < last and (sentence.tokens[index].stem,) in grounding.makers.brands
 
 
 def _without_echoes(constraints: Sequence[Constraint]) -> list[Constraint]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
+from leaps_adapter.understand import shapes
 from leaps_adapter.understand.bounds import BoundsReader
 from leaps_adapter.understand.sentence import phrases
 from leaps_adapter.understand.speaking import speaking
@@ -47,7 +48,6 @@ class ValueReader:
         self._kinds = kinds
         self._opposed: set[int] = set()
         self._limits = BoundsReader(sentence)
-        self._loose = frozenset(sentence.lexicon.list("nouns", "loose"))
         self._by_cue = phrases(sentence.lexicon, "brand", "before")
         self._after_cue = phrases(sentence.lexicon, "brand", "after")
         self._letter_cues = frozenset(sentence.lexicon.list("values", "letter"))
@@ -163,17 +163,21 @@ class ValueReader:
     # --- finding ------------------------------------------------------------------------------------------------------
 
     def _brand_at(self, index: int) -> Match | None:
-        sentence, brands = self._sentence, self._grounding.brands
+        sentence, brands = self._sentence, self._grounding.makers.brands
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             raws = brands.get(sentence.stems(index, last))
             if raws is not None and sentence.tokens[index].is_number and not self._names_maker(index, last):
                 continue
-            if raws is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
+            if (
+                raws is None
+                or not sentence.free(index, last)
+                or not shapes.begins_and_ends_in_words(sentence, index, last)
+            ):
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
-            own = Match("brand", (raws[0],), self._grounding.brand_targets(raws), last, Deciding.FIRST)
+            own = Match("brand", (raws[0],), self._grounding.makers.targets(raws), last, Deciding.FIRST)
             made_by = bool(sentence.ends(index - 1, self._by_cue))
             return own if made_by else self._component_maker(raws, last) or own
         return None
@@ -186,8 +190,8 @@ class ValueReader:
         """Read `Intel processor`, and `Intel laptop` where Intel makes none, as the maker of a part."""
         after = self._sentence.tokens[last + 1] if last + 1 < len(self._sentence) else None
         next_stem = after.stem if after is not None and after.is_word and not self._sentence.claimed[last + 1] else ""
-        makes_some = not self._kinds or self._grounding.sells(raws, self._kinds)
-        for field, target in self._grounding.value_targets(self._grounding.key(raws[0]), self._kinds):
+        makes_some = not self._kinds or self._grounding.makers.sells(raws, self._kinds)
+        for field, target in self._grounding.values.targets(self._grounding.key(raws[0]), self._kinds):
             named = next_stem in self._grounding.key(field.label)
             if target.coverage >= _HARD_COVERAGE / 2 and (named or not makes_some):
                 return Match(field.label, (raws[0],), (target,), last + 1 if named else last)
@@ -219,13 +223,17 @@ class ValueReader:
         for length in range(min(3, len(sentence) - index), 0, -1):
             last = index + length - 1
             base = sentence.lexicon.colours.get(sentence.stems(index, last))
-            if base is None or not sentence.free(index, last) or not self._begins_and_ends_in_words(index, last):
+            if (
+                base is None
+                or not sentence.free(index, last)
+                or not shapes.begins_and_ends_in_words(sentence, index, last)
+            ):
                 continue
             beyond = last + (2 if sentence.word(last + 1) == "-" else 1)
             if sentence.stems(index, last) != sentence.stems(index, beyond) in sentence.lexicon.equal_values:
                 # a multi-mode fibre is of any colour
                 continue
-            targets = self._grounding.colour_targets(base, self._kinds)
+            targets = self._grounding.colours.targets(base, self._kinds)
             return Match("colour", (base,), targets, last, Deciding.FIRST)
         return None
 
@@ -233,7 +241,7 @@ class ValueReader:
         sentence = self._sentence
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
-            if not sentence.free(index, last) or not self._is_meaningful(index, last):
+            if not sentence.free(index, last) or not shapes.is_meaningful(sentence, index, last):
                 continue
             stems = sentence.stems(index, last)
             if match := self._boolean(stems, last) or self._keyword(stems, index, last):
@@ -249,16 +257,16 @@ class ValueReader:
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             excluded = sentence.lexicon.opposites.get(sentence.stems(index, last))
-            if excluded is None or not self._begins_and_ends_in_words(index, last):
+            if excluded is None or not shapes.begins_and_ends_in_words(sentence, index, last):
                 continue
             if any(sentence.claimed[i] for i in range(index, last + 1) if sentence.word(i) not in particles):
                 continue
             for phrase in excluded:
-                flag = self._grounding.boolean_target(phrase, self._kinds)
+                flag = self._grounding.values.flag(phrase, self._kinds)
                 if flag is not None:
                     self._flip(index, last)
                     return Match(flag[0].label, ("yes",), (flag[1],), last)
-            held = {phrase: self._grounding.value_targets(phrase, self._kinds) for phrase in excluded}
+            held = {phrase: self._grounding.values.targets(phrase, self._kinds) for phrase in excluded}
             found = [each for targets in held.values() for each in targets]
             if found and found[0][1].coverage >= _HARD_COVERAGE:
                 self._flip(index, last)
@@ -288,17 +296,23 @@ class ValueReader:
         sized = sentence.tokens[index].is_number and (
             sentence.word(index + 1) in _BETWEEN_FIGURES
             or sentence.stems(index, index + 1) in sentence.lexicon.equal_values
-            or self._is_code(index)
+            or shapes.is_code(sentence, index)
         )
-        if not sized and not (sentence.tokens[index].is_word and (len(sentence.word(index)) > 1 or self._glued(index))):
+        if not sized and not (
+            sentence.tokens[index].is_word and (len(sentence.word(index)) > 1 or shapes.is_glued(sentence, index))
+        ):
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
             last = index + length - 1
-            numbered = self._is_code(index) or any(token.is_number for token in sentence.tokens[index + 1 : last + 1])
-            if any(sentence.stems(index, end) in self._grounding.brands for end in range(last, len(sentence))[:2]):
+            numbered = shapes.is_code(sentence, index) or any(
+                token.is_number for token in sentence.tokens[index + 1 : last + 1]
+            )
+            if any(
+                sentence.stems(index, end) in self._grounding.makers.brands for end in range(last, len(sentence))[:2]
+            ):
                 # "C2G" is a brand, whatever its pieces stand for
                 return None
-            if not numbered or not sentence.free(index, last) or not self._is_meaningful(index, last):
+            if not numbered or not sentence.free(index, last) or not shapes.is_meaningful(sentence, index, last):
                 continue
             if sentence.tokens[last].is_number and sentence.word(last + 1) in sentence.lexicon.unit_words:
                 # the 12 of "printing 12 ppm" is a figure with its unit
@@ -307,81 +321,34 @@ class ValueReader:
                 return match
         return None
 
-    def _begins_and_ends_in_words(self, index: int, last: int) -> bool:
-        """Whether no sign stands at either end: the comma of `no Canon, Epson` is no part of a brand."""
-        edges = (self._sentence.tokens[index], self._sentence.tokens[last])
-        return all(token.is_word or token.is_number for token in edges)
-
-    def _is_meaningful(self, index: int, last: int) -> bool:
-        tokens = self._sentence.tokens[index : last + 1]
-        if not self._begins_and_ends_in_words(index, last):
-            return False
-        if any(token.word in {",", ";", "!", "?"} for token in tokens):
-            return False
-        fillers = self._sentence.lexicon.fillers
-        # the letter of "6a" is no article
-        glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
-        describes = last in self._sentence.describing
-        known = self._sentence.stems(index, last) in self._sentence.lexicon.equal_values
-        starts_well = tokens[0].word not in fillers or known or self._glued(index) or describes
-        ends_well = tokens[-1].word not in fillers or known or glued or describes
-        if all(token.word in self._loose for token in tokens) or (len(tokens) == 1 and self._hyphenated(index)):
-            return False
-        ratio = len(tokens) > 1 and tokens[1].word == "/"
-        return starts_well and ends_well and (ratio or any(token.is_word for token in tokens))
-
-    def _hyphenated(self, index: int) -> bool:
-        """Whether a word is one part of a hyphenated one: the ear of `around-ear` is no value by itself."""
-        tokens = self._sentence.tokens
-        before = index >= 2 and tokens[index - 1].word == "-" and tokens[index - 1].end == tokens[index].start
-        after = (
-            index + 2 < len(tokens) and tokens[index + 1].word == "-" and tokens[index].end == tokens[index + 1].start
-        )
-        # the ECC of "non-ECC" and of "ECC-free" is one
-        after = after and tokens[index + 2].word not in self._sentence.lexicon.words("negation", "after")
-        before = before and tokens[index - 2].word not in self._sentence.lexicon.words("negation", "particles")
-        return (before and tokens[index - 2].is_word) or (after and tokens[index + 2].is_word)
-
-    def _is_code(self, index: int) -> bool:
-        """Whether a figure and the letter glued to it are one name and no measure: the `2U` of a rack."""
-        number, letter = self._sentence.tokens[index], self._sentence.word(index + 1)
-        glued = number.is_number and len(letter) == 1 and self._sentence.tokens[index + 1].start == number.end
-        return glued and letter.isalpha() and letter not in self._sentence.lexicon.unit_words
-
-    def _glued(self, index: int) -> bool:
-        """Whether a letter and the number after it are one name: `A3`, `C13`, `M.2`."""
-        tokens = self._sentence.tokens
-        after = [token for token in tokens[index + 1 : index + 3] if token.word != "."]
-        return (
-            bool(after)
-            and after[0].is_number
-            and after[0].start - tokens[index].end <= 1
-            and (after[0].start == tokens[index].end or tokens[index + 1].word == ".")
-        )
-
     def _boolean(self, stems: tuple[str, ...], last: int) -> Match | None:
-        found = self._grounding.boolean_target(stems, self._kinds)
+        found = self._grounding.values.flag(stems, self._kinds)
         if found is None:
             return None
         field, target = found
         return Match(field.label, ("yes",), (target,), last)
 
     def _keyword(self, stems: tuple[str, ...], index: int, last: int) -> Match | None:
-        found = self._grounding.value_targets(stems, self._kinds)
-        if max(map(len, stems), default=0) < 2 and not self._glued(index) and not self._is_code(index):
+        sentence = self._sentence
+        found = self._grounding.values.targets(stems, self._kinds)
+        if (
+            max(map(len, stems), default=0) < 2
+            and not shapes.is_glued(sentence, index)
+            and not shapes.is_code(sentence, index)
+        ):
             # a lone letter says something only after the name of its field: "type C", "size L"
-            label = self._sentence.stems(index - 1, index - 1) if index else ()
-            if self._sentence.word(index - 1) not in self._letter_cues:
+            label = sentence.stems(index - 1, index - 1) if index else ()
+            if sentence.word(index - 1) not in self._letter_cues:
                 found = [each for each in found if label and label[0] in self._grounding.key(each[0].label)]
         found = found or self._before_label(stems)
         if not found or found[0][1].coverage < _HARD_COVERAGE:
             return None
-        targets, decided_by = speaking(found, self._sentence.lexicon)
-        return Match(found[0][0].label, (self._sentence.spelling(index, last),), targets, last, decided_by)
+        targets, decided_by = speaking(found, sentence.lexicon)
+        return Match(found[0][0].label, (sentence.spelling(index, last),), targets, last, decided_by)
 
     def _before_label(self, stems: tuple[str, ...]) -> list[tuple[FieldProfile, Target]]:
         """Return the fields that the last word names and that hold the words before it: `large patterns`."""
-        found = self._grounding.value_targets(stems[:-1], self._kinds) if len(stems) > 1 else []
+        found = self._grounding.values.targets(stems[:-1], self._kinds) if len(stems) > 1 else []
         return [each for each in found if self._grounding.key(each[0].label) == stems[-1:]]
 
 

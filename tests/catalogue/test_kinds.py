@@ -5,8 +5,8 @@ import json
 import pytest
 
 from leaps_adapter.catalogue import KindModel, build_profile, evidence_of, flatten
-from leaps_adapter.catalogue.kinds import Names, find_heads, match_name
 from leaps_adapter.catalogue.learning import category_parts, learn_kinds
+from leaps_adapter.catalogue.naming import Names, find_heads, match_name
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
 

@@ -31,8 +31,8 @@ PRICES = [
     ("patch cable, 15 to 30 dollars", "price 15 to 30 USD"),
     ("patch cable $20-$40", "price 20 to 40 USD"),
     ("patch cable 20-40 dollars", "price 20 to 40 USD"),
-    ("laptop around 900 dollars", "price 765 to 1035 USD"),
-    ("laptop 1000 dollars or so", "price 850 to 1150 USD"),
+    ("laptop around 900 dollars", "price about 900 USD"),
+    ("laptop 1000 dollars or so", "price about 1000 USD"),
     ("laptop exactly 999 dollars", "price = 999 USD"),
     ("laptop, price 700", "price <= 700"),
 ]
@@ -156,7 +156,7 @@ TOGETHER = [
     ),
     ("mug under 10 that is dishwasher safe", ["dishwasher safe: yes", "price < 10"]),
     ("rechargeable AA batteries, pack of 8, by Varta", ["battery type: aa", "brand: Varta", "quantity per pack = 8", "rechargeable: rechargeable"]),
-    ("laptop with 8 GB min 256 GB storage", ["memory 7.76 to 8.24 gb", "storage >= 256 gb"]),
+    ("laptop with 8 GB min 256 GB storage", ["memory = 8 gb", "storage >= 256 gb"]),
 ]  # fmt: skip
 
 

@@ -28,4 +28,4 @@ def test_preparing_makes_the_tables_of_words(profile):
     assert "_targets" not in vars(reader._speller)
     reader.prepare()
     assert {"_stems", "_targets", "_small_words"} <= vars(reader._speller).keys()
-    assert ("patch-cable",) in {kinds for kinds, _ in reader._grounding._covered}
+    assert ("patch-cable",) in {kinds for kinds, _ in reader._grounding.fields._covered}

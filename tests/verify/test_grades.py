@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from leaps_adapter.catalogue import build_profile
-from leaps_adapter.catalogue.kinds import Guess, Names, heads_of
+from leaps_adapter.catalogue.kinds import Guess
+from leaps_adapter.catalogue.naming import Names, heads_of
 from leaps_adapter.testing import VerifierContract
 from leaps_adapter.types import Candidate, Grade, Ledger, Query, Status
 from leaps_adapter.verify import ConstraintVerifier

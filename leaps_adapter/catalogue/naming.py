@@ -1,0 +1,142 @@
+"""The product nouns of a text: where a name of a kind stands, and which of them ends its compound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.text import Token
+
+_LONGEST_NAME = 7  # words of a product name, its slashes counted
+
+
+class Evidence(NamedTuple):
+    """What one product shows of its kind: its title, the names of its fields, its short values, its category."""
+
+    title: Sequence[Token]
+    fields: Sequence[str]
+    values: Sequence[str]
+    category: str | None
+
+
+class Head(NamedTuple):
+    """A product noun that ends its compound, at token positions `first` to `last`.
+
+    `measured`: it stands behind a figure with a unit and may name a part, as in `notebook … 512 GB SSD`.
+    """
+
+    kind: str
+    first: int
+    last: int
+    measured: bool
+
+
+class Names(dict[tuple[str, ...], str]):
+    """The catalogue's own names for its kinds, as stems, with every beginning of one."""
+
+    def __init__(self, names: Iterable[tuple[tuple[str, ...], str]] = ()) -> None:
+        super().__init__(names)
+        self.beginnings = frozenset(name[:length] for name in self for length in range(1, len(name) + 1))
+
+
+def heads_of(evidence: Evidence, lexicon: Lexicon, names: Names) -> list[Head]:
+    """Return the product nouns of a product's title, read with its category in mind."""
+    return find_heads(evidence.title, lexicon, names, beside=lexicon.key(evidence.category or ""))
+
+
+def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Names, *, beside: Sequence[str] = ()) -> list[Head]:
+    """Return each product noun that ends its compound, in order.
+
+    In `camera lens adapter` only `adapter` counts; nothing after `for` or `with` does, once something was named.
+    `beside` are stems that stand elsewhere and tell what a noun of several kinds means.
+    """
+    cuts = lexicon.words("titles", "cut")
+    found: list[Head] = []
+    position = 0
+    while position < len(tokens):
+        if found and tokens[position].word in cuts:
+            break
+        match = match_name(tokens, position, lexicon, names, beside=beside)
+        if match is None or _counts(tokens, position, match[1], lexicon) or _tints(tokens, position, match[1], lexicon):
+            position += 1
+            continue
+        kind, last = match
+        measured = _measured(tokens, position, lexicon)
+        if found and _adjacent(tokens, found[-1].last, position):
+            before = found.pop()
+            measured = before.measured
+            if before.kind in lexicon.product_narrower.get(kind, ()):
+                # "power cord lead cable": the broad noun at the end takes nothing back
+                kind = before.kind
+        found.append(Head(kind, position, last, measured))
+        position = last + 1
+    return found
+
+
+def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
+    return first > 1 and tokens[first - 1].word in lexicon.unit_words and tokens[first - 2].is_number
+
+
+def _counts(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a noun only says how many of something there are (`1 pc(s)`), or begins a code (`PC5-44800`)."""
+    after = tokens[last + 1 : last + 4]
+    if after and after[0].is_number and after[0].start == tokens[last].end:
+        return True
+    if first == 0 or not tokens[first - 1].is_number or [token.word for token in after[::2]] != ["(", ")"]:
+        return False
+    return after[1].word in lexicon.words("titles", "counted")
+
+
+def _tints(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a noun is the colour of what follows, as in `mustard wool slippers`."""
+    following = tokens[last + 1] if last + 1 < len(tokens) else None
+    described = following is not None and following.is_word and following.word not in lexicon.words("titles", "cut")
+    return first == last and described and (tokens[first].stem,) in lexicon.colours
+
+
+def match_name(
+    tokens: Sequence[Token],
+    position: int,
+    lexicon: Lexicon,
+    names: Names,
+    *,
+    beside: Sequence[str] = (),
+) -> tuple[str, int] | None:
+    """Return the kind named by the longest product name that starts here, and its last token.
+
+    A name of several kinds means the one that the other tokens tell of, or what stands `beside` them.
+    """
+    stems: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    best: tuple[str, int] | None = None
+    for index in range(position, len(tokens)):
+        token = tokens[index]
+        if stems and token.word == "-":
+            continue
+        if not (token.is_word or token.is_number or (stems and token.word == "/")):
+            break
+        stems, words = (*stems, token.stem), (*words, token.word)
+        kind = lexicon.product_exact.get(words)
+        if kind is None and _is_noun(token, lexicon):
+            kind = names.get(stems) or lexicon.product_names.get(stems)
+        if kind is not None:
+            if stems in lexicon.product_homonyms:
+                kind = lexicon.sense(stems, kind, (*(each.stem for each in tokens), *beside))
+            best = (kind, index)
+        goes_on = stems in lexicon.product_beginnings or words in lexicon.product_beginnings
+        if len(stems) == _LONGEST_NAME or not (goes_on or stems in names.beginnings):
+            break
+    return best
+
+
+def _is_noun(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word can be a noun of the lexicon and not a verb form with the same stem (`coating` is no coat)."""
+    return not token.word.endswith(lexicon.list("nouns", "no_noun")) or token.word in lexicon.product_words
+
+
+def _adjacent(tokens: Sequence[Token], last: int, first: int) -> bool:
+    between = tokens[last + 1 : first]
+    return all(token.word == "-" for token in between) and tokens[first].start - tokens[last].end <= 1 + len(between)

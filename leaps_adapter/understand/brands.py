@@ -1,0 +1,85 @@
+"""From names to brands, and to the devices that a product goes with."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.profile import Role, ValueType
+from leaps_adapter.types import Target
+from leaps_adapter.understand.spellings import (
+    brand_keys,
+    value_parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from leaps_adapter.lexicon import Phrase
+    from leaps_adapter.understand.carried import CarriedFields
+
+_DEVICES = 500  # a field with more names than this repeats few of them
+_SURE = 0.5
+
+
+class Makers:
+    """The brands of a catalogue, and the devices that its products are said to go with."""
+
+    def __init__(self, fields: CarriedFields) -> None:
+        self._fields = fields
+
+    @cached_property
+    def brands(self) -> Mapping[Phrase, tuple[str, ...]]:
+        """Each brand's stems with the spellings of it that the catalogue uses."""
+        found: dict[Phrase, list[str]] = {}
+        for field in self._fields.profile.with_role(Role.BRAND):
+            for raw in field.values:
+                for phrase in brand_keys(raw, self._fields.lexicon):
+                    found.setdefault(phrase, []).append(raw)
+        for maker in self._fields.profile.makers:
+            found.setdefault(self._fields.key(maker), []).append(maker)
+        return {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
+
+    @cached_property
+    def _idle(self) -> frozenset[str]:
+        """The stems of words that name nothing: what fits any brand goes with no device."""
+        return frozenset(stem for word in self._fields.lexicon.fillers for stem in self._fields.key(word))
+
+    def devices(self, kinds: Sequence[str]) -> Mapping[Phrase, tuple[str, ...]]:
+        """Return what products of these kinds are said to go with, as stems, with the raw values that name it.
+
+        Only a field whose values are all known and are names, not lists of everything, says this for certain.
+        """
+        found: dict[Phrase, tuple[str, ...]] = {}
+        for field in self._fields.profile.with_role(Role.COMPATIBILITY):
+            if (
+                field.type is not ValueType.KEYWORD
+                or len(field.values) > _DEVICES
+                or self._fields.coverage(field, kinds) < _SURE
+            ):
+                continue
+            for raw in field.values:
+                for part in value_parts(raw):
+                    words = self._fields.key(part)
+                    if len(words) > 1 and not self._idle.issuperset(words):
+                        found[words] = (*found.get(words, ()), raw)
+        return found
+
+    def sells(self, raws: Iterable[str], kinds: Sequence[str]) -> bool:
+        """Whether the catalogue has a product of these kinds by one of these brand spellings."""
+        wanted = tuple(raws)
+        if not self._fields.profile.makers.keys().isdisjoint(wanted):
+            return True
+        return any(self._fields.uses(field, wanted, kinds) > 0 for field in self._fields.profile.with_role(Role.BRAND))
+
+    def targets(self, raws: Iterable[str]) -> tuple[Target, ...]:
+        """Return the brand fields as targets for these spellings; titles where the brand was learnt from them."""
+        wanted = tuple(raws)
+        if not self._fields.profile.makers.keys().isdisjoint(wanted):
+            return tuple(Target(field=path, coverage=1.0) for path in self._fields.profile.title_fields)
+        return tuple(
+            Target(
+                field=field.path, matches=tuple(raw for raw in field.values if raw in wanted), coverage=field.coverage
+            )
+            for field in self._fields.profile.with_role(Role.BRAND)
+        )

@@ -1,0 +1,57 @@
+"""From colour words to the fields that hold a colour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
+from leaps_adapter.types import Target
+from leaps_adapter.understand.spellings import (
+    colours_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from leaps_adapter.understand.carried import CarriedFields
+
+_SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
+
+
+class Colours:
+    """Finds the colour fields that decide a colour."""
+
+    def __init__(self, fields: CarriedFields) -> None:
+        self._fields = fields
+        self._coloured: dict[str, Mapping[str, tuple[str, ...]]] = {}
+
+    def targets(self, base: str, kinds: Sequence[str]) -> tuple[Target, ...]:
+        """Return the colour fields of these kinds with the raw values that show a base colour, best first."""
+        found: list[tuple[float, Target]] = []
+        for field in self._fields.profile.with_role(Role.COLOUR):
+            share = self._fields.coverage(field, kinds)
+            if share < _SEEN or field.type not in {ValueType.KEYWORD, ValueType.TEXT}:
+                continue
+            raws = self._coloured_values(field).get(base, ())
+            words = set(self._fields.key(field.label))
+            # the product's own colour speaks before the colour of one of its parts
+            used = self._fields.uses(field, raws, kinds) / max(1, self._fields.products(kinds))
+            # a field that nearly always says the same tells little
+            rank = (
+                share
+                + (0.3 if words <= self._fields.lexicon.stems("fields", "own_colour") else 0.0)
+                + min(0.6, 3.0 * used) * (1.0 - min(1.0, used / share))
+            )
+            found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
+        found.sort(key=lambda item: (-item[0], item[1].field))
+        return tuple(target for _, target in found[:3])
+
+    def _coloured_values(self, field: FieldProfile) -> Mapping[str, tuple[str, ...]]:
+        """Return the base colours that a field's values show, each with those values."""
+        if field.path not in self._coloured:
+            found: dict[str, list[str]] = {}
+            for raw in field.values:
+                for base in colours_in(raw, self._fields.lexicon):
+                    found.setdefault(base, []).append(raw)
+            self._coloured[field.path] = {base: tuple(raws) for base, raws in found.items()}
+        return self._coloured[field.path]

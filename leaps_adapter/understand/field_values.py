@@ -1,0 +1,165 @@
+"""From words to values: in which fields a phrase is a value, and which yes-or-no field it names."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
+from leaps_adapter.types import Target
+from leaps_adapter.understand.spellings import (
+    abbreviated,
+    begins,
+    names_of,
+    phrases_of,
+    value_keys,
+    value_parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from leaps_adapter.lexicon import Phrase
+    from leaps_adapter.understand.carried import CarriedFields
+
+_IN_PASSING = 0.4
+_CODE = 6  # letters of an abbreviation that is a value of its own
+_COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
+_NAMED_BY_VALUE = frozenset({Role.ATTRIBUTE, Role.CONDITION})
+
+
+class FieldValues:
+    """Finds the fields in which a phrase of a query is a value, or which it names."""
+
+    def __init__(self, fields: CarriedFields) -> None:
+        self._fields = fields
+        self._lexicon = fields.lexicon
+        self._sockets = fields.lexicon.stems("values", "sockets")
+        self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
+
+    def prepare(self) -> None:
+        """Index the values and the yes-or-no names of all fields that a query may name."""
+        _ = self._holding, self._flags
+
+    def phrases(self, field: FieldProfile) -> Mapping[Phrase, tuple[str, ...]]:
+        """Return the phrases that a keyword field's values consist of, each with the raw values that hold it."""
+        if field.path not in self._phrases:
+            found: dict[Phrase, list[str]] = {}
+            label = frozenset(self._fields.key(field.label))
+            for raw in field.values:
+                # the USB of "USB Type-A" says what the value is
+                code = raw.split(" ")[0].isupper()
+                for words in (words for part in value_parts(raw) for words in names_of(part, self._lexicon.language)):
+                    for phrase in phrases_of(words):
+                        # one word of a long value is another thing: Windows Small Business Server is not small
+                        if len(phrase) == 1 and len(words) > 2 and not (code and phrase == words[:1]):
+                            continue
+                        # the name of the field says nothing about what it holds
+                        if phrase == words or not label.issuperset(phrase):
+                            found.setdefault(phrase, []).append(raw)
+            self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
+        return self._phrases[field.path]
+
+    @cached_property
+    def _holding(self) -> Mapping[Phrase, Sequence[str]]:
+        """The phrases that values consist of, each with the paths of the fields that hold it."""
+        found: dict[Phrase, list[str]] = {}
+        for path, field in self._fields.by_type((ValueType.KEYWORD,)).items():
+            for phrase in self.phrases(field) if field.role in _NAMED_BY_VALUE else ():
+                found.setdefault(phrase, []).append(path)
+        return found
+
+    def targets(self, phrase: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
+        """Return the keyword fields of these kinds in which the phrase is a value or part of one, best first."""
+        found: list[tuple[float, FieldProfile, Target]] = []
+        same = self._lexicon.equivalents(phrase)
+        numbered = any(word[:1].isdigit() for word in phrase[1:])
+        holding = {path for form in same for path in self._holding.get(form, ())}
+        for field, share in self._fields.covered(kinds, ValueType.KEYWORD) if holding or numbered else ():
+            if field.path not in holding and not (numbered and field.role in _NAMED_BY_VALUE):
+                continue
+            index = self.phrases(field)
+            forms = [*same, *self._after_label(phrase, field)] if numbered else same
+            if not any(form in index for form in forms):
+                continue
+            raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
+            exact = tuple(raw for raw in raws if any(stems in forms for stems in self._keys(raw)))
+            code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
+            if field.role is Role.CONDITION:
+                raws = exact
+            elif code:
+                # ATX is not Micro ATX, but HDMI may be HDMI Type A
+                raws = tuple(
+                    raw for raw in raws if any(begins(part, forms, self._lexicon) for part in value_parts(raw))
+                )
+            known = sum(field.values.values()) or 1
+            hits = self._fields.uses(field, raws, kinds)
+            if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._fields.products(kinds)):
+                continue
+            target = Target(field=field.path, matches=raws, coverage=share, whole=code)
+            found.append((share * (0.5 + min(1.0, hits / known)), field, target))
+        found.sort(key=lambda item: (-item[0], item[1].path))
+        # a field that speaks of it in passing decides nothing
+        return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
+
+    @cached_property
+    def _measures(self) -> frozenset[str]:
+        """The stems of units: what is measured is a figure and no value, as in `printing 12 ppm`."""
+        return frozenset(stem for word in self._lexicon.unit_words for stem in self._fields.key(word))
+
+    def _after_label(self, phrase: Phrase, field: FieldProfile) -> list[Phrase]:
+        """Return the rest of a phrase that begins with the field's name: `USB 2.0` is 2.0 in a field `usb version`.
+
+        Words that stand for one another before a number do so here too: an `LGA604` goes into a socket.
+        """
+        label = set(self._fields.key(field.label))
+        if label & self._sockets:
+            label |= self._sockets
+        rest = phrase
+        while len(rest) > 1 and rest[0] in label:
+            rest = rest[1:]
+        if rest == phrase or not next(iter(rest), "")[:1].isdigit() or (len(rest) > 1 and rest[1] in self._measures):
+            return []
+        if len(rest) == 1 and rest[0].isdigit():
+            # USB 3 is any of 3.0, 3.1 and 3.2
+            return [
+                rest,
+                *((word,) for (word, *more) in self.phrases(field) if not more and word.startswith(f"{rest[0]}.")),
+            ]
+        return [rest]
+
+    def distinguishes(self, word: str, kinds: Sequence[str]) -> bool:
+        """Whether a word is a whole value that some products of these kinds have and others do not."""
+        products = sum(self._fields.profile.kinds.sizes.get(kind, 0) for kind in kinds)
+        for field, target in self.targets((word,), kinds):
+            same = self._lexicon.equivalents((word,))
+            whole = tuple(raw for raw in target.matches if any(stems in same for stems in self._keys(raw)))
+            share = self._fields.uses(field, whole, kinds) / max(1, products)
+            if target.coverage >= 0.3 and 0.1 <= share <= 0.8 * target.coverage:
+                return True
+        return False
+
+    @cached_property
+    def _flags(self) -> Mapping[frozenset[str], Sequence[str]]:
+        """The paths of the yes-or-no fields by the stems of their names that say something."""
+        idle = self._lexicon.stems("fields", "idle")
+        found: dict[frozenset[str], list[str]] = {}
+        for path, field in self._fields.by_type((ValueType.BOOLEAN,)).items():
+            for name in abbreviated(self._fields.key(field.label)):
+                found.setdefault(frozenset(name) - idle, []).append(path)
+        return found
+
+    def flag(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
+        """Return the yes-or-no field that the phrase names, None when there is none for these kinds."""
+        idle = self._lexicon.stems("fields", "idle")
+        wanted = [words for form in self._lexicon.equivalents(phrase) if (words := set(form) - idle)]
+        if not wanted:
+            return None
+        paths = {path for words in wanted for path in self._flags.get(frozenset(words), ())}
+        for field, share in self._fields.covered(kinds, ValueType.BOOLEAN) if paths else ():
+            if share >= 0.1 and field.path in paths:
+                return field, Target(field=field.path, matches=("true",), coverage=share)
+        return None
+
+    def _keys(self, raw: str) -> tuple[Phrase, ...]:
+        return value_keys(raw, self._lexicon.language)

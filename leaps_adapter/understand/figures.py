@@ -1,0 +1,188 @@
+"""From figures to fields: what a number in a unit, or a count of something, is a value of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
+from leaps_adapter.types import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.lexicon import AttributeWords, Phrase, Unit
+    from leaps_adapter.understand.carried import CarriedFields
+
+_TAKEN = 2.5
+_EXACT = 1e-6
+_SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
+
+
+class Figures:
+    """Finds the number fields that a figure of a query belongs to."""
+
+    def __init__(self, fields: CarriedFields) -> None:
+        self._fields = fields
+        self._lexicon = fields.lexicon
+        self._counting = fields.lexicon.stems("fields", "counting")
+
+    def has_figures(self, kinds: Sequence[str]) -> bool:
+        """Whether products of these kinds state any measure in a field of its own, and not in their texts alone."""
+        return any(
+            field.unit is not None and field.role is Role.ATTRIBUTE
+            for field, _ in self._fields.covered(kinds, ValueType.NUMBER)
+        )
+
+    def measured(
+        self,
+        unit: Unit,
+        near: tuple[Phrase, Phrase],
+        kinds: Sequence[str],
+        value: float,
+        *,
+        taken: frozenset[str],
+    ) -> tuple[str, tuple[Target, ...]] | None:
+        """Return (attribute, targets) for a number in a unit, said with these stems before and after it.
+
+        An attribute that is `taken` by an earlier number is the less likely one.
+        """
+        scored: list[tuple[float, FieldProfile, str, float]] = []
+        for field, share in self._fields.covered(kinds, ValueType.NUMBER):
+            if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
+                continue
+            score, name = self._numeric_score(field, unit, near)
+            scale = self._scale(field, unit, said=name in self._lexicon.attributes)
+            if scale is None:
+                continue
+            score += 2.0 * share + self._plausible(field, value / scale) - (_TAKEN if name in taken else 0.0)
+            scored.append((score, field, name, scale))
+        if not scored:
+            return None
+        scored.sort(key=lambda item: (-item[0], item[1].path))
+        best_score, _, best_name, _ = scored[0]
+        if best_score < 0.5:
+            return None
+        same = [item for item in scored if item[2] == best_name and item[0] >= best_score - 2.0][:3]
+        targets = tuple(
+            Target(field=field.path, scale=scale, coverage=self._fields.coverage(field, kinds))
+            for _, field, _, scale in same
+        )
+        return best_name, targets
+
+    def _scale(self, field: FieldProfile, unit: Unit, *, said: bool) -> float | None:
+        """Return what turns the field's values into `unit`; None when they cannot be compared.
+
+        A field without a unit whose name is `said` to be of the dimension is taken to be in the dimension's usual one.
+        """
+        usual = self._lexicon.default_units.get(unit.dimension) if said else None
+        own = self._lexicon.units.get(field.unit or usual or "")
+        if own is None or own.dimension != unit.dimension:
+            return None
+        return own.factor / unit.factor
+
+    def _numeric_score(self, field: FieldProfile, unit: Unit, around: tuple[Phrase, Phrase]) -> tuple[float, str]:
+        label = self._fields.key(field.label)
+        near = (*around[0], *around[1])
+        best, name = -10.0, field.label
+        for words in self._lexicon.attributes.values():
+            if words.dimension != unit.dimension:
+                continue
+            score = _attribute_score(words, label, around)
+            if score is not None and score > best:
+                best, name = score, words.name
+        overlap = 1.5 * len(set(label) & set(near))
+        if best == -10.0:
+            best = -1.0
+        if field.unit == unit.name:
+            best += 0.5
+        # a name with more to it than was said is a field for something more special
+        return best + overlap - 0.25 * len(set(label) - set(near)), name
+
+    @staticmethod
+    def _plausible(field: FieldProfile, value: float) -> float:
+        if not field.quantiles:
+            return 0.0
+        low, fifth, quarter, _, three_quarters, last, high = field.quantiles
+        if not 0.5 * low <= value <= 2.0 * high:
+            return -4.0
+        common = 0.6 if any(abs(each - value) <= _EXACT * value for each in field.quantiles) else 0.0
+        return (
+            0.3
+            + common
+            + (0.3 if fifth <= value <= last else 0.0)
+            + (0.3 if quarter <= value <= three_quarters else 0.0)
+        )
+
+    def counted(self, nouns: Phrase, kinds: Sequence[str]) -> tuple[str, tuple[Target, ...], int] | None:
+        """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`."""
+        ranked: list[tuple[float, FieldProfile, int]] = []
+        for field, share in self._fields.covered(kinds, ValueType.NUMBER):
+            if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
+                continue
+            label = self._fields.key(field.label)
+            direct = _leading_overlap(nouns, label, self._counting)
+            used, named = (direct, set[str]()) if direct else self._by_attribute(nouns, label)
+            if not used:
+                continue
+            extra = min(_SAYING_MORE, len(set(label) - set(nouns) - named - self._counting))
+            ranked.append((used + share - 0.5 * extra + (0.8 if direct else 0.0), field, used))
+        if not ranked:
+            return None
+        ranked.sort(key=lambda item: (-item[0], item[1].path))
+        best, field, used = ranked[0]
+        # a yield may stand under black or colour toner: whichever the product has decides
+        near = [each for rank, each, covered in ranked[:4] if covered == used and rank >= best - 0.75]
+        targets = tuple(Target(field=each.path, coverage=self._fields.coverage(each, kinds)) for each in near)
+        return field.label, targets, used
+
+    def _by_attribute(self, nouns: Phrase, label: Phrase) -> tuple[int, set[str]]:
+        """Return how many nouns after a number are a way of saying what the field is named for, and that name.
+
+        The sheets of `50 sheets` are what an `input capacity` counts.
+        """
+        for words in self._lexicon.attributes.values():
+            said = next((length for length in (2, 1) if length <= len(nouns) and nouns[:length] in words.say), 0)
+            if said and words.dimension is None and not words.avoid & set(label):
+                named = max((set(phrase) for phrase in words.field if set(phrase) <= set(label)), key=len, default=None)
+                if named is not None:
+                    return said, named
+        return 0, set()
+
+    def labelled(self, *labels: Phrase, kinds: Sequence[str]) -> tuple[Target, ...]:
+        """Return the number fields whose name holds all stems of one of the labels, as targets, best covered first."""
+        found = [
+            (share, field)
+            for field, share in self._fields.covered(kinds, ValueType.NUMBER)
+            if any(set(label) <= set(self._fields.key(field.label)) for label in labels)
+        ]
+        return tuple(Target(field=field.path, coverage=share) for share, field in found[:2])
+
+
+def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase, Phrase]) -> float | None:
+    """Return how well a field's name and the words said nearby agree on an attribute; None when they do not."""
+    fitting = [phrase for phrase in words.field if set(phrase) <= set(label)]
+    if not fitting:
+        return None
+    score = 0.6 * min(2, max(len(phrase) for phrase in fitting))
+    if words.avoid & set(label):
+        score -= 6.0
+    before, after = ([phrase for phrase in words.say if _contains(side, phrase)] for side in around)
+    if before or after:
+        # "64 GB of storage with 8 GB of RAM": the word after a figure is its own, the one before may be another's
+        score += (3.5 if after else 2.5) + 0.5 * max(len(phrase) for phrase in (*before, *after))
+    elif words.said_only:
+        score -= 1.5
+    return score
+
+
+def _contains(near: Phrase, phrase: Phrase) -> bool:
+    return any(near[i : i + len(phrase)] == phrase for i in range(len(near) - len(phrase) + 1))
+
+
+def _leading_overlap(nouns: Phrase, label: Phrase, counting: frozenset[str]) -> int:
+    """Return how many of the nouns after a number the label covers, read from the number on, its own head included."""
+    heads = set([stem for stem in label if stem not in counting and not stem[0].isdigit()][-2:])
+    used = 0
+    while used < len(nouns) and nouns[used] in label:
+        used += 1
+    return used if heads & set(nouns[:used]) else 0
