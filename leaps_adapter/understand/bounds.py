@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.units import Quantity, convert
@@ -14,6 +13,9 @@ if TYPE_CHECKING:
 
 
 _TOLERANCE = 0.02
+_BETWEEN = 5  # words between two figures of which either would do
+_REFUSING = 6  # words from a "don't" to the comparison that it turns round: "show me anything with"
+_REACH = 8  # words between a figure and what is said of it
 _TOLERANCES = {"data": 0.03}  # a gigabyte is 1000 megabytes to one shop and 1024 to another
 
 
@@ -69,6 +71,7 @@ class BoundsReader:
             for section in ("at_most", "at_least", "exactly", "about", "range")
             for name in ("before", "after", "beyond", "exclusive", "open", "link")
         }
+        self._phrases |= {("refused", name): phrases(self._lexicon, "refused", name) for name in ("too", "after")}
         # between these two figures are one range only after a word that opens it: "between 2 and 4"
         self._open_links = {(), *((word,) for word in self._lexicon.words("clause", "and"))}
 
@@ -94,7 +97,7 @@ class BoundsReader:
         """Return two figures as one range, None when they are none."""
         between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])
         opened = self._before(low.first, ("range", "open"))
-        alternatives = len(between) == 1 and between[0] in self._lexicon.words("clause", "or")
+        alternatives = self._are_alternatives(low, high)
         if alternatives and (self.read(low).compared or self.read(high).compared):
             return None
         joined = between in self._phrases["range", "link"] or between == () or alternatives
@@ -119,6 +122,19 @@ class BoundsReader:
         bounds = Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
         return merged, bounds.widened(slack)
 
+    def _are_alternatives(self, low: Quantity, high: Quantity) -> bool:
+        """Whether either of two figures would do: `2 m or 3 m`, `a 230 V input or a 208 V input`."""
+        between = self._sentence.tokens[low.last + 1 : high.first]
+        joins = [token.word for token in between if token.word in self._lexicon.words("clause", "or")]
+        if len(joins) != 1 or len(between) == 1:
+            return len(joins) == 1
+        measured = low.unit is not None and high.unit is not None and low.unit.dimension == high.unit.dimension
+        return (
+            measured
+            and len(between) <= _BETWEEN
+            and all(self._may_stand_between(index) for index in range(low.last + 1, high.first))
+        )
+
     def read(self, quantity: Quantity) -> Bounds:
         """Return the limits that the words around a figure make of it."""
         value, first, last = quantity.value, quantity.first, quantity.last
@@ -128,15 +144,8 @@ class BoundsReader:
             if length:
                 begin = first - max(self._before(first, (each, "before")) for each in ("at_most", "at_least"))
                 return self._one_sided(value, upper=is_upper, exclusive=False, first=begin, last=last + gap + length)
-        for name, is_upper in (("at_most", True), ("at_least", False)):
-            length, gap = self._comparator_before(first, (name, "before"))
-            if length:
-                start = first - gap - length
-                exclusive = self._is_exclusive(name, start, length)
-                flipped = self._negated_before(start)
-                upper = is_upper != flipped
-                begin = start - 1 if flipped else start
-                return self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
+        if before := self._read_before(quantity):
+            return before
         for name, is_upper in (("at_least", False), ("at_most", True)):
             length, gap = self._comparator_after(last, (name, "after"))
             if length:
@@ -153,6 +162,24 @@ class BoundsReader:
             return exactly.widened(self._lexicon.about)
         exact = self._before(first, ("exactly", "before"))
         return Bounds(minimum=value, maximum=value, first=first - exact, last=last, compared=bool(exact))
+
+    def _read_before(self, quantity: Quantity) -> Bounds | None:
+        """Return the limit that a comparison before a figure makes of it; refused, it means the contrary."""
+        value, first, last = quantity.value, quantity.first, quantity.last
+        refused = self._refused_after(last)
+        for name, is_upper in (("at_most", True), ("at_least", False)):
+            length, gap = self._comparator_before(first, (name, "before"))
+            if length:
+                start = first - gap - length
+                if refused:
+                    # "anything below 2 litres is useless"
+                    return self._one_sided(value, upper=not is_upper, exclusive=False, first=start, last=refused)
+                exclusive = self._is_exclusive(name, start, length)
+                flipped = self._negated_before(start)
+                upper = is_upper != flipped
+                begin = start - 1 if flipped else start
+                return self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
+        return None
 
     @staticmethod
     def _one_sided(value: float, *, upper: bool, exclusive: bool, first: int, last: int) -> Bounds:
@@ -184,7 +211,7 @@ class BoundsReader:
 
     def _comparator_after(self, last: int, names: tuple[str, str]) -> tuple[int, int]:
         """Return (length, gap) of the comparison phrase that begins shortly after a position."""
-        for gap in range(4):
+        for gap in range(_REACH):
             if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
                 phrase = tuple(token.word for token in self._sentence.tokens[last + 1 + gap :][:length])
                 leads = any(
@@ -193,18 +220,29 @@ class BoundsReader:
                 # in "8 GB min 256 GB" the word belongs to the figure after it
                 if not (leads and self._follows_with_number(last + gap + length)):
                     return length, gap
-            if not self._may_stand_between(last + 1 + gap, first=gap == 0):
+            if not self._may_stand_between(last + 1 + gap):
                 break
         return 0, 0
 
-    def _may_stand_between(self, index: int, *, first: bool) -> bool:
-        """Whether a word may stand between a figure and its `or more`: its noun, or words for its attribute."""
+    def _refused_after(self, last: int) -> int:
+        """Return the last token of words behind a figure that refuse what they are about (`is useless`), 0 for none."""
+        for index in range(last + 1, last + 1 + _REACH):
+            if length := self._sentence.starts(index, self._phrases["refused", "too"]):
+                return index + length  # and the word behind it, what it is too much of
+            if length := self._sentence.starts(index, self._phrases["refused", "after"]):
+                return index + length - 1
+            if not self._may_stand_between(index):
+                break
+        return 0
+
+    def _may_stand_between(self, index: int) -> bool:
+        """Whether a word may stand between a figure and its `or more`: what is counted or measured, and small words."""
         if index >= len(self._sentence) or self._sentence.ends_clause(index):
             return False
         token = self._sentence.tokens[index]
-        if token.word == "," or token.is_number or token.word in self._lexicon.words("figures", "connecting"):
-            return False
-        return first or token.word in self._lexicon.words("figures", "after") or token.stem in self._attribute_stems
+        if token.word == "-":
+            return True
+        return token.is_word and token.word not in self._lexicon.words("figures", "connecting")
 
     def _follows_with_number(self, last: int) -> bool:
         after = self._sentence.tokens[last + 1 : last + 3]
@@ -218,7 +256,7 @@ class BoundsReader:
 
     def _negated_before(self, start: int) -> bool:
         index = start - 1
-        for _ in range(4):
+        for _ in range(_REFUSING):
             word = self._sentence.word(index)
             if word in self._lexicon.words("negation", "words"):
                 return True
@@ -226,12 +264,3 @@ class BoundsReader:
                 return False
             index -= 1
         return False
-
-    @cached_property
-    def _attribute_stems(self) -> frozenset[str]:
-        return frozenset(
-            stem
-            for words in self._lexicon.attributes.values()
-            for phrase in (*words.say, *words.field)
-            for stem in phrase
-        )

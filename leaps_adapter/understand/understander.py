@@ -12,6 +12,7 @@ from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking, Wish
 from leaps_adapter.understand.allowances import widen
+from leaps_adapter.understand.alternatives import join_alternatives
 from leaps_adapter.understand.codes import read_codes
 from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
@@ -152,7 +153,7 @@ class Understander:
         constraints.extend(read_names(sentence, self._profile))
         constraints.extend(read_codes(sentence, self._profile))
         constraints = [widen(each, sentence, self._grounding) for each in constraints]
-        return sorted(_without_echoes(constraints), key=lambda each: each.span.start), rankings
+        return join_alternatives(_without_echoes(constraints), sentence), rankings
 
 
 def _stands_between(sentence: Sentence, index: int, first: int, last: int, grounding: Grounding) -> bool:
