@@ -152,7 +152,8 @@ def _field(path: str, kind: str, entry: Mapping[str, Any], nested: str | None) -
 
 
 def _exactly(found: EngineField, path: str, entry: Mapping[str, Any]) -> EngineField:
-    if entry.get("index", True) is False:
+    # Half a float keeps three digits, and its engine refuses to compare it with what is greater than 65,504.
+    if entry.get("index", True) is False or entry.get("type") == "half_float":
         return found
     above = entry.get("ignore_above")
     longest = above if isinstance(above, int) else _LONGEST_KEYWORD

@@ -20,6 +20,7 @@ def read(properties, capabilities=None, **others):
         ({"type": "text", "fields": {"raw": {"type": "keyword"}}}, Family.TEXT, "f.raw", "f"),
         ({"type": "text", "fields": {"n": {"type": "token_count"}}}, Family.TEXT, None, "f"),
         ({"type": "scaled_float"}, Family.NUMBER, "f", None),
+        ({"type": "half_float"}, Family.NUMBER, None, None),
         ({"type": "boolean"}, Family.BOOLEAN, "f", None),
         ({"type": "date"}, Family.DATE, "f", None),
         ({"type": "dense_vector"}, Family.VECTOR, None, None),

@@ -59,11 +59,12 @@ Fault = Callable[[Exchange], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A request that passed by: its method, its path without the query, and whether it met a fault."""
+    """A request that passed by: its method, its path without the query, its headers, and whether it met a fault."""
 
     method: str
     path: str
     spoilt: bool
+    headers: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -112,7 +113,8 @@ class FaultProxy:
 
     async def _answer(self, request: web.Request, forward: Callable[[], Awaitable[Answer]]) -> web.StreamResponse:
         rule = next((each for each in self._rules if each.left > 0 and request.path.endswith(each.path)), None)
-        self.seen.append(Seen(method=request.method, path=request.path, spoilt=rule is not None))
+        seen = Seen(method=request.method, path=request.path, spoilt=rule is not None, headers=request.headers)
+        self.seen.append(seen)
         if rule is None:
             return (await forward()).response()
         rule.left -= 1
