@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
+from itertools import islice
+
 import elasticsearch.helpers
 import opensearchpy.helpers
 
@@ -24,6 +28,17 @@ def body(text):
 
 def _actions():
     return ({"_index": INDEX, "_id": each["id"], **each} for each in leaps_demo_index.products())
+
+
+def load_some(url):
+    """Put some of the products into a server that is not kept, with no client that could be the one under test."""
+    lines = [line for each in islice(_actions(), 0, None, 10) for line in ({"index": {"_id": each["_id"]}}, each)]
+    kept = ({name: value for name, value in line.items() if name not in {"_index", "_id"}} for line in lines)
+    body = "".join(json.dumps(line) + "\n" for line in kept)
+    headers = {"Content-Type": "application/x-ndjson"}
+    request = urllib.request.Request(f"{url}/{INDEX}/_bulk?refresh=true", body.encode(), headers)
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        assert not json.load(answer)["errors"]
 
 
 def load_opensearch(client):

@@ -54,7 +54,7 @@ class Counter:
         """The answer and, of the wrapped client, its trace."""
         self.traces.clear()
         arguments = {**case.arguments, **changes.pop("arguments", {})}
-        answer = answered(client, self.index, {**case.body, **changes}, arguments)
+        answer = answered(client, case.named(self.index), {**case.body, **changes}, arguments)
         return answer, self.traces[-1] if self.traces else None
 
 
@@ -156,7 +156,7 @@ def check_hits(one, plain, wrapped, case, maker):
     drop = ("collapse", "rescore", "terminate_after")
     for told in (*wrapped["_leaps"]["rewrites"], {"text": reading.text}):
         body = rewrite(case.body, reading, told["text"], put=put, drop=drop)
-        answer = one.plain.search(index=one.index, body=body, **arguments)
+        answer = one.plain.search(index=case.named(one.index), body=body, **arguments)
         found |= {hit["_id"]: hit for hit in answer["hits"]["hits"]}
     changing = PLACE_ALONE | ({"sort"} if "_score" in str(case.body.get("sort")) else set())
     if "collapse" in case.body:

@@ -83,6 +83,80 @@ BODY = {
     "terminate_after": {"terminate_after": 10000},
     "stats": {"stats": ["shop"]},
     "indices_boost": {"indices_boost": []},
+    "total, said by the default": {"track_total_hits": 10000},
+    "total, one": {"track_total_hits": 1},
+    "fields, with a format": {"fields": [{"field": "price", "format": "0.0"}, "skus.*"], "_source": False},
+    "docvalue_fields, with a format": {"docvalue_fields": [{"field": "price", "format": "0.0"}, "stock"]},
+    "stored_fields, two": {"stored_fields": ["title", "price"], "_source": False},
+    "source, excludes within": {"_source": {"includes": ["*"], "excludes": ["skus.*"]}},
+    "source, excludes a list": {"_source": {"excludes": ["*.colour"]}},
+    "source, empty list": {"_source": []},
+    "indices_boost, one": {"indices_boost": [{"identity-*": 1.3}]},
+    "min_score, high": {"min_score": 4},
+    "min_score, too high": {"min_score": 1e6},
+    "post_filter, bool": {"post_filter": {"bool": {"filter": [NEW], "must_not": [{"range": {"price": {"gt": 200}}}]}}},
+    "post_filter, nothing passes": {"post_filter": {"term": {"condition": "no such"}}},
+    "suggest, two": {
+        "suggest": {
+            "a": {"text": "linnen blazr", "term": {"field": "title", "suggest_mode": "always"}},
+            "b": {"text": WORDS, "phrase": {"field": "title", "max_errors": 2}},
+        }
+    },
+    "aggregations, composite": {
+        "aggs": {"c": {"composite": {"size": 3, "sources": [{"b": {"terms": {"field": "brand.raw"}}}]}}}
+    },
+    "aggregations, of aggregations": {
+        "aggs": {
+            "b": {**_BRANDS, "aggs": {"p": {"avg": {"field": "price"}}}},
+            "best": {"max_bucket": {"buckets_path": "b>p"}},
+        }
+    },
+    "aggregations, ordered": {"aggs": {"b": {"terms": {"field": "brand.raw", "order": {"_key": "asc"}, "size": 3}}}},
+    "aggregations, percentiles": {"aggs": {"p": {"percentiles": {"field": "price", "percents": [50, 95]}}}},
+    "aggregations, ranks": {"aggs": {"p": {"percentile_ranks": {"field": "price", "values": [50]}}}},
+    "aggregations, sampled": {"aggs": {"s": {"sampler": {"shard_size": 50}, "aggs": {"b": _BRANDS}}}},
+    "aggregations, unusual": {"aggs": {"s": {"significant_terms": {"field": "brand.raw"}}}},
+    "aggregations, extended": {"aggs": {"p": {"extended_stats": {"field": "price"}}, "n": {"value_count": {"field": "id"}}}},
+    "aggregations, with notes": {"aggs": {"b": {**_BRANDS, "meta": {"shown as": "Brands"}}}},
+    "aggregations, back from nested": {
+        "aggs": {
+            "s": {"nested": {"path": "skus"}, "aggs": {"back": {"reverse_nested": {}, "aggs": {"b": _BRANDS}}}},
+        }
+    },
+    "collapse and aggregations": {"collapse": {"field": "group_id"}, "aggs": {"b": _BRANDS}, "size": 5},
+    "collapse, two inner hits": {
+        "collapse": {
+            "field": "brand.raw",
+            "inner_hits": [{"name": "cheap", "size": 1, "sort": [_PRICE]}, {"name": "best", "size": 1, "_source": False}],
+            "max_concurrent_group_searches": 2,
+        }
+    },
+    "collapse, from": {"collapse": {"field": "group_id"}, "from": 3, "size": 3},
+    "rescore, weights": {
+        "rescore": {
+            "window_size": 30,
+            "query": {"rescore_query": _PHRASE, "score_mode": "max", "rescore_query_weight": 2},
+        },
+        "size": 5,
+    },
+    "rescore, by the shop": {
+        "rescore": {
+            "window_size": 30,
+            "query": {
+                "rescore_query": {"function_score": {"field_value_factor": {"field": "rating", "missing": 1}}}
+            },
+        }
+    },
+    "sort, score alone": {"sort": ["_score"]},
+    "sort, by the index": {"sort": ["_doc"]},
+    "sort, two down": {"sort": [{"price": {"order": "desc"}}, {"id": "desc"}], "size": 4},
+    "sort, missing first": {"sort": [{"rating": {"order": "asc", "missing": "_first"}}, "id"]},
+    "sort, score between": {"sort": [{"condition": "asc"}, "_score"]},
+    "highlight, unified": {"highlight": {"type": "unified", "order": "score", "fields": {"*": {}}, "fragment_size": 40}},
+    "highlight, any field": {"highlight": {"require_field_match": False, "fields": {"description": {}}}},
+    "explain and version": {"explain": True, "version": True, "_source": False, "size": 3},
+    "size, as text": {"size": "5"},
+    "boundless": {"size": 200},
     "much at once": {
         "size": 5,
         "_source": ["title"],
@@ -109,7 +183,38 @@ ARGUMENTS = {
     "filter_path, stars": {"filter_path": "**.price,took"},
     "filter_path, less": {"filter_path": "-hits.hits._source.reviews,-_shards"},
     "filter_path, both": {"filter_path": "hits.hits,-hits.hits._score"},
+    "filter_path, scores": {"filter_path": "hits.hits._score,hits.max_score"},
+    "filter_path, nothing": {"filter_path": "no_such"},
+    "filter_path, source": {"filter_path": "hits.hits._source.skus.id,timed_out"},
+    "filter_path, one star": {"filter_path": "hits.*._id,hits.total.*"},
+    "filter_path, less within": {"filter_path": ["-hits.hits._source.*s", "-took"]},
+    "parameters, many": {"params": {"preference": "_local", "ignore_unavailable": "true", "track_total_hits": "true"}},
+    "parameters, total as a number": {"params": {"rest_total_hits_as_int": "true", "track_total_hits": "true"}},
+    "expanded to nothing": {"expand_wildcards": "none", "ignore_unavailable": True},
+    "total as a number, exact": {"rest_total_hits_as_int": True, "track_total_hits": True},
+    "typed keys and a path": {"typed_keys": True, "filter_path": "hits.hits._id,aggregations"},
+    "preference of a session": {"preference": "shopper-17"},
     "size": {"size": 3},
     "from": {"from_": 3, "size": 3},
     "total": {"track_total_hits": True},
 }
+
+INDEXES = {
+    "one in a list": ("{}",),
+    "a wildcard": "{}*",
+    "an alias": "{}-alias",
+    "a list": ("{}", "{}-other"),
+    "with a comma": "{},{}-other",
+    "the same twice": ("{}", "{}"),
+    "all but one": ("{}*", "-{}-other"),
+}
+"""What is searched, by other names."""
+
+NO_INDEXES = {
+    "absent": ("absent-{}", {}),
+    "absent beside": (("{}", "absent-{}"), {}),
+    "absent, allowed": ("absent-{}", {"ignore_unavailable": True}),
+    "a wildcard for nothing": ("absent-{}-*", {}),
+    "a wildcard for nothing, refused": ("absent-{}-*", {"allow_no_indices": False}),
+}
+"""What is not there: the answer or the error is the plain client's."""

@@ -123,5 +123,33 @@ ARGUMENTS = {
 }
 """Arguments of the call that make any request pass untouched."""
 
+REFUSED = {
+    "a text field counted": {"query": MULTI, "aggs": {"d": {"terms": {"field": "description"}}}},
+    "no such aggregation": {"query": MULTI, "aggs": {"d": {"no_such": {}}}},
+    "a sort by text": {"query": MULTI, "sort": ["description"]},
+    "a sort by nothing": {"query": MULTI, "sort": ["no_such"]},
+    "a collapse on text": {"query": MULTI, "collapse": {"field": "description"}},
+    "a collapse on nothing": {"query": MULTI, "collapse": {"field": "no_such"}},
+    "a nested path that is none": {"query": {"nested": {"path": "no_such", "query": {"match": {"no_such.x": WORDS}}}}},
+    "an odd fuzziness": {"query": {"match": {"title": {"query": WORDS, "fuzziness": "MUCH"}}}},
+    "an odd share": {"query": {"match": {"title": {"query": WORDS, "minimum_should_match": "x"}}}},
+    "an odd operator": {"query": {"match": {"title": {"query": WORDS, "operator": "xor"}}}},
+    "no such analyzer": {"query": {"match": {"title": {"query": WORDS, "analyzer": "no_such"}}}},
+    "no such type": {"query": {"multi_match": {"query": WORDS, "fields": ["title"], "type": "no_such"}}},
+    "a range of words": {"query": {"bool": {"must": [MULTI], "filter": [{"range": {"price": {"gte": "much"}}}]}}},
+    "an odd highlight": {"query": MULTI, "highlight": {"fields": {"title": {"type": "fvh"}}}},
+    "no such suggester": {"query": MULTI, "suggest": {"a": {"text": "x", "no_such": {"field": "title"}}}},
+    "a suggester of nothing": {"query": MULTI, "suggest": {"a": {"text": "x", "term": {"field": "no_such"}}}},
+    "too far": {"query": MULTI, "size": 20000},
+    "an odd timeout": {"query": MULTI, "timeout": "soon"},
+    "an odd rescore": {"query": MULTI, "rescore": {"window_size": 5, "query": {}}},
+    "a place without a sort": {"query": MULTI, "search_after": [5]},
+    "a place of another length": {"query": MULTI, "sort": [{"price": "asc"}, {"id": "asc"}], "search_after": [5]},
+    "words in a number": {"query": {"match": {"price": WORDS}}},
+    "words in any field": {"query": {"multi_match": {"query": WORDS, "fields": ["title", "price"]}}},
+    "words in no field": {"query": {"match": {"no_such": WORDS}}},
+}  # fmt: skip
+"""What an engine refuses, or finds nothing with: the caller sees what the plain client shows."""
+
 TOO_DEEP = {"query": MULTI, "from": 9000, "size": 10}
 """A page past the depth that is adapted."""

@@ -23,7 +23,8 @@ class Case:
 
     `why` is the reader's reason to pass it untouched. `by_call` passes untouched for what stands beside the body, or
     for what the words are (keywords, a code, syntax). With neither, it is adapted. `lacking` names servers that lack
-    the kind: there both clients show the same error, or the same answer without it.
+    the kind: there both clients show the same error, or the same answer without it. `index` is what is searched, where
+    `{}` stands for the index itself.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Case:
     why: Why | None = None
     by_call: bool = False
     lacking: tuple[str, ...] = ()
+    index: str | tuple[str, ...] = "{}"
+
+    def named(self, index):
+        """Return what is searched, with the index in its place."""
+        each = self.index
+        return each.format(index) if isinstance(each, str) else [name.format(index) for name in each]
 
     @property
     def adapted(self) -> bool:

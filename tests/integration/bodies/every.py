@@ -36,7 +36,16 @@ def cases(maker):
             }.items()
         ),
         *(Case(name=f"own: {name}", body=each) for name, each in own.items()),
+        *(
+            Case(name=f"index: {name}", body={"query": MULTI, "size": 5}, index=each)
+            for name, each in asks.INDEXES.items()
+        ),
         *_bypasses(refused),
+        *(Case(name=f"refused: {name}", body=each) for name, each in bypasses.REFUSED.items()),
+        *(
+            Case(name=f"no index: {name}", body={"query": MULTI}, index=index, arguments=arguments)
+            for name, (index, arguments) in asks.NO_INDEXES.items()
+        ),
         *(Case(name=f"lacking: {name}", body=each, lacking=(maker.value,)) for name, each in lacking.items()),
     ]
 

@@ -25,6 +25,38 @@ OPENSEARCH = {
     "pipeline": {"query": MULTI, "search_pipeline": {"response_processors": []}},
     "derived": {"query": MULTI, "derived": {}},
     "scored names": {"query": MULTI, "include_named_queries_score": True},
+    "combined_fields": {"query": {"combined_fields": {"query": WORDS, "fields": ["title^2", "description"]}}},
+    "script_fields": {"query": MULTI, "script_fields": {"twice": {"script": {"source": "doc['price'].value * 2"}}}},
+    "script_fields and source": {
+        "query": MULTI,
+        "script_fields": {"twice": {"script": {"source": "doc['price'].value * 2"}}},
+        "_source": ["title"],
+    },
+    "derived, computed": {
+        "query": MULTI,
+        "derived": {"whole": {"type": "long", "script": {"source": "emit((long) doc['price'].value)"}}},
+    },
+    "sort by script": {
+        "query": MULTI,
+        "sort": {"_script": {"type": "number", "script": {"source": "doc['price'].value"}, "order": "asc"}},
+    },
+    "pipeline, asks more": {
+        "query": MULTI,
+        "size": 5,
+        "search_pipeline": {"request_processors": [{"oversample": {"sample_factor": 2.0}}]},
+    },
+    "a filtering pipeline": {
+        "query": MULTI,
+        "search_pipeline": {"request_processors": [{"filter_query": {"query": NEW}}]},
+    },
+    "a renaming pipeline": {
+        "query": MULTI,
+        "search_pipeline": {"response_processors": [{"rename_field": {"field": "title", "target_field": "name"}}]},
+    },
+    "a cut pipeline": {
+        "query": MULTI,
+        "search_pipeline": {"response_processors": [{"truncate_hits": {"target_size": 2}}]},
+    },
 }
 
 OPENSEARCH_ARGUMENTS = {

@@ -59,6 +59,12 @@ def fill(client, index, maker):
         settings["index.knn"] = True
     properties = {**_PROPERTIES, "vector": _VECTORS[maker]}
     client.indices.create(index=index, body={"settings": settings, "mappings": {"properties": properties}})
+    other = [
+        {"title": "linen blazer for women", "brand": "Other", "price": 60, "stock": 3, "id": f"o{n}"} for n in range(4)
+    ]
+    for each in other:
+        client.index(index=f"{index}-other", id=each["id"], body=each, refresh=True)
+    client.indices.put_alias(index=index, name=f"{index}-alias")
     lines = [line for each in products() for line in ({"index": {"_id": each["id"]}}, each)]
     answer = client.bulk(index=index, body="\n".join(map(json.dumps, lines)) + "\n", refresh=True)
     assert not answer["errors"]

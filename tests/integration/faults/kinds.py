@@ -55,6 +55,16 @@ def slow(seconds: float) -> Fault:
     return fault
 
 
+def last(kill: Callable[[], None]) -> Fault:
+    """Let the server end while it has the request."""
+
+    async def fault(exchange: Exchange) -> web.StreamResponse:
+        kill()
+        return (await exchange.forward()).response()
+
+    return fault
+
+
 def status(code: int, body: Json | None = None) -> Fault:
     """Answer with an error, in the words of the engine."""
 

@@ -59,8 +59,13 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def kill(self) -> None:
-        """End it at once, without a word to its clients, as a crash does."""
+        """End it at once, without a word to its clients, as a crash does, and wait until it is gone."""
         os.killpg(int((self.folder / "server.pid").read_text(encoding="utf-8")), signal.SIGKILL)
+        end = time.monotonic() + _PATIENCE
+        while not _ended(self.folder, self.guard):
+            if time.monotonic() > end:
+                raise ServerError(f"{self.folder.name} could not be killed")
+            time.sleep(_OFTEN)
 
 
 def require(server: Server) -> None:
