@@ -385,9 +385,10 @@ class Adapting:
             with anyio.move_on_after(limit - _since(plan.begin)):
                 await sub.settled()
             answered = turned(answered, page, sub, call)
-            if page.bypass or not page.hits:
+            if page.bypass or not page.hits or not answered.is_whole:
                 break
-        self._pages.put(request, answered)
+        if answered.is_whole:
+            self._pages.put(request, answered)
         return answered
 
     def _loop(self, plan: Plan, sub: SubSearches) -> AsyncLeaps:

@@ -70,7 +70,7 @@ def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) ->
         native=before.native if before is not None else sub.native,
         counted=before.counted if before is not None else sub.counted,
         frontiers=frontiers,
-        is_whole=not page.bypass and (before is not None or sub.has_all_parts),
+        is_whole=not page.bypass and (before.is_whole if before is not None else sub.has_all_parts),
         timed_out=sub.timed_out,
     )
 

@@ -9,7 +9,7 @@ from opensearchpy.exceptions import OpenSearchException
 from leaps_adapter import Settings, wrap
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients.errors import status_of
-from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of
+from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of, found
 from tests.clients.recorded import CLIENTS, Recorder
 
 PROFILE = build_profile(PRODUCTS)
@@ -132,3 +132,24 @@ def test_a_bypass_keeps_the_callers_time():
     wrapped = wrap(CLIENTS["opensearch"](recorder), profile=PROFILE)
     wrapped.search(index=INDEX, body=body_of("linen blazer"), request_timeout=3)
     assert [asked.timeout for asked in recorder.asked] == [3]
+
+
+def refusing_the_own(asked):
+    """An engine that refuses the caller's own search, in a multi-search too, and brings few hits for each rewrite."""
+    if not asked.path.endswith("/_msearch"):
+        return refusing_both(400, 400)(asked)
+    refused = {"error": {"type": "illegal_argument_exception", "reason": "no such field"}, "status": 400}
+    bodies = asked.lines[1::2]
+    return {
+        "took": 1,
+        "responses": [refused if "suggest" in each else {"status": 200, **found(each)} for each in bodies],
+    }
+
+
+@pytest.mark.parametrize("name", ["opensearch", "elasticsearch"])
+def test_an_own_request_that_is_refused_is_refused_however_many_pages_the_rewrites_fill(name):
+    wrapped = wrap(CLIENTS[name](Recorder(refusing_the_own), max_retries=0), profile=PROFILE)
+    body = body_of(SENTENCE, size=5, suggest={"a": {"text": "x", "term": {"field": "absent"}}}, **{"from": 5})
+    for _ in range(2):
+        with pytest.raises(FAILURES):
+            wrapped.search(index=INDEX, body=body)

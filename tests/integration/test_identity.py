@@ -37,6 +37,8 @@ SAID_ONCE = frozenset({"size", "from_", "track_total_hits"})
 
 PASSES = {
     "ask: sort, nested": "sort",
+    "ask: sort, score between": "sort",
+    "own: sort by script": "sort",
 }
 """Bodies that could be read and pass untouched all the same, with the rule that says so."""
 
@@ -130,7 +132,7 @@ def check_shape(plain, wrapped, case):
     assert wrapped.keys() - {"_leaps"} == plain.keys()
     own, ours = plain["hits"], wrapped["hits"]
     assert ours.keys() == own.keys()
-    hits, asked = ours["hits"], case.body.get("size", case.arguments.get("size", 10))
+    hits, asked = ours["hits"], int(case.body.get("size", case.arguments.get("size", 10)))
     assert len(hits) <= asked
     scores = [hit["_score"] for hit in hits]
     if all(score is not None for score in scores) and not case.body.get("sort"):

@@ -58,7 +58,8 @@ def source_filter(body: Body, *, maker: Maker) -> SourceFilter | None:
     stored = _patterns(body.get("stored_fields"))
     if stored is None or "_none_" in stored:  # not even an id
         return None
-    value = body.get("_source", body.get("stored_fields") is None or "_source" in stored)
+    whole = body.get("stored_fields") is None and not body.get("script_fields")  # else it has to be asked for
+    value = body.get("_source", whole or "_source" in stored)
     if isinstance(value, bool):
         return SourceFilter(fetch=value)
     parts = _parts(value)

@@ -95,9 +95,12 @@ def test_what_cannot_be_answered_exactly(body):
         ({"stored_fields": ["title"]}, False),
         ({"stored_fields": ["title", "_source"]}, True),
         ({"stored_fields": ["title"], "_source": True}, True),
+        ({"script_fields": {}}, True),
+        ({"script_fields": {"twice": {"script": "1"}}}, False),
+        ({"script_fields": {"twice": {"script": "1"}}, "_source": True}, True),
     ],
 )
-def test_stored_fields_bear_on_whether_there_is_a_source(body, fetch):
+def test_computed_and_stored_fields_bear_on_whether_there_is_a_source(body, fetch):
     assert source_filter(body, maker=OS) == SourceFilter(fetch=fetch)
 
 

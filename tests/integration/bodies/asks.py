@@ -188,8 +188,6 @@ ARGUMENTS = {
     "filter_path, source": {"filter_path": "hits.hits._source.skus.id,timed_out"},
     "filter_path, one star": {"filter_path": "hits.*._id,hits.total.*"},
     "filter_path, less within": {"filter_path": ["-hits.hits._source.*s", "-took"]},
-    "parameters, many": {"params": {"preference": "_local", "ignore_unavailable": "true", "track_total_hits": "true"}},
-    "parameters, total as a number": {"params": {"rest_total_hits_as_int": "true", "track_total_hits": "true"}},
     "expanded to nothing": {"expand_wildcards": "none", "ignore_unavailable": True},
     "total as a number, exact": {"rest_total_hits_as_int": True, "track_total_hits": True},
     "typed keys and a path": {"typed_keys": True, "filter_path": "hits.hits._id,aggregations"},
@@ -204,7 +202,7 @@ INDEXES = {
     "a wildcard": "{}*",
     "an alias": "{}-alias",
     "a list": ("{}", "{}-other"),
-    "with a comma": "{},{}-other",
+    "with a comma": "{0},{0}-other",
     "the same twice": ("{}", "{}"),
     "all but one": ("{}*", "-{}-other"),
 }

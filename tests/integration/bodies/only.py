@@ -53,14 +53,12 @@ OPENSEARCH = {
         "query": MULTI,
         "search_pipeline": {"response_processors": [{"rename_field": {"field": "title", "target_field": "name"}}]},
     },
-    "a cut pipeline": {
-        "query": MULTI,
-        "search_pipeline": {"response_processors": [{"truncate_hits": {"target_size": 2}}]},
-    },
 }
 
 OPENSEARCH_ARGUMENTS = {
     "parameters": {"params": {"from": 3, "size": 3}},
+    "parameters, many": {"params": {"preference": "_local", "ignore_unavailable": "true", "track_total_hits": "true"}},
+    "parameters, total as a number": {"params": {"rest_total_hits_as_int": "true", "track_total_hits": "true"}},
     "source": {"_source": "title,price"},
     "source, less": {"_source_excludes": ["reviews", "description"]},
     "sort": {"sort": "price:asc"},
