@@ -21,6 +21,7 @@ _SEPARATORS = frozenset({",", ";", "/", "-", "|"})
 _LONGEST_FIGURES = 40
 _DIVISORS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 16.0, 32.0, 64.0})  # of fractions; "10/100" names two speeds
 _LARGEST = 1e15
+_PLUS = "+"
 _HUNDRED = 100
 _LONGEST_UNIT = 4
 
@@ -147,6 +148,9 @@ def _quantity_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> Qu
         if last + 1 < len(tokens) and (after := lexicon.currency_words.get(tokens[last + 1].word)):
             return Quantity(value, None, after, start, last + 1)
         unit = _unit_at(tokens, last + 1, lexicon)
+        if unit is None and last + 2 < len(tokens) and tokens[last + 1].word == _PLUS:
+            # "5400+ mAh"
+            unit = _unit_at(tokens, last + 2, lexicon)
         if unit is not None:
             return Quantity(value, unit[0], None, start, unit[1])
     return Quantity(value, None, currency, start, last)

@@ -100,6 +100,9 @@ class BoundsReader:
         alternatives = self._are_alternatives(low, high)
         if alternatives and (self.read(low).compared or self.read(high).compared):
             return None
+        if low.unit is not None and between[:1] == (".",):
+            # "from 54.6 in. to 75 in."
+            between = between[1:]
         joined = between in self._phrases["range", "link"] or between == () or alternatives
         if not joined or (between in self._open_links and not opened):
             return None
@@ -153,15 +156,19 @@ class BoundsReader:
                 flipped = self._negated_before(first)
                 upper = is_upper != flipped
                 return self._one_sided(value, upper=upper, exclusive=flipped, first=first, last=last + gap + length)
-        if self._sentence.word(first - 1) in self._lexicon.words("figures", "reach"):
-            return self._one_sided(value, upper=False, exclusive=False, first=first - 1, last=last)
+        reached = self._sentence.word(first - 1) in self._lexicon.words("figures", "reach")
+        if reached or any(self._sentence.word(index) == "+" for index in range(first + 1, last)):
+            # "5400+ mAh"
+            return self._one_sided(value, upper=False, exclusive=False, first=first - reached, last=last)
         about = self._before(first, ("about", "before"))
         about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
         if about or about_after:
             exactly = Bounds(minimum=value, maximum=value, first=first - about, last=last + about_after, compared=True)
             return exactly.widened(self._lexicon.about)
-        exact = self._before(first, ("exactly", "before"))
-        return Bounds(minimum=value, maximum=value, first=first - exact, last=last, compared=bool(exact))
+        before = self._before(first, ("exactly", "before"))
+        after = self._sentence.starts(last + 1, self._phrases["exactly", "after"])
+        compared = bool(before or after)
+        return Bounds(minimum=value, maximum=value, first=first - before, last=last + after, compared=compared)
 
     def _read_before(self, quantity: Quantity) -> Bounds | None:
         """Return the limit that a comparison before a figure makes of it; refused, it means the contrary."""

@@ -72,6 +72,10 @@ class Makers:
             return True
         return any(self._fields.uses(field, wanted, kinds) > 0 for field in self._fields.profile.with_role(Role.BRAND))
 
+    def names_maker(self, raws: Iterable[str], kinds: Sequence[str]) -> bool:
+        """Whether a figure with a letter, such as `3M`, may stand for the brand beside products of these kinds."""
+        return not kinds or self.sells(raws, kinds)
+
     def targets(self, raws: Iterable[str]) -> tuple[Target, ...]:
         """Return the brand fields as targets for these spellings; titles where the brand was learnt from them."""
         wanted = tuple(raws)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.carried import CarriedFields
 
+_FIRST_OF_SEVERAL = re.compile(r"\s*\d[\d.]*\s*/\s*\d")
 _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
@@ -34,6 +37,7 @@ class FieldValues:
     def __init__(self, fields: CarriedFields) -> None:
         self._fields = fields
         self._lexicon = fields.lexicon
+        self._idle = fields.lexicon.stems("values", "idle")
         self._sockets = fields.lexicon.stems("values", "sockets")
         self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
 
@@ -50,9 +54,11 @@ class FieldValues:
                 # the USB of "USB Type-A" says what the value is
                 code = raw.split(" ")[0].isupper()
                 for words in (words for part in value_parts(raw) for words in names_of(part, self._lexicon.language)):
+                    telling = tuple(word for word in words if word not in label and word not in self._idle)
                     for phrase in phrases_of(words):
                         # one word of a long value is another thing: Windows Small Business Server is not small
-                        if len(phrase) == 1 and len(words) > 2 and not (code and phrase == words[:1]):
+                        alone = phrase == telling or (code and phrase == words[:1])
+                        if len(phrase) == 1 and len(words) > 2 and not alone:
                             continue
                         # the name of the field says nothing about what it holds
                         if phrase == words or not label.issuperset(phrase):
@@ -101,6 +107,17 @@ class FieldValues:
         found.sort(key=lambda item: (-item[0], item[1].path))
         # a field that speaks of it in passing decides nothing
         return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
+
+    def led_by(self, figure: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
+        """Return the keyword fields of these kinds whose values begin with a figure and go on: `50/125`."""
+        found: list[tuple[FieldProfile, Target]] = []
+        for field, target in self.targets(figure, kinds):
+            matches = tuple(
+                raw for raw in target.matches if _FIRST_OF_SEVERAL.match(raw) and self._keys(raw)[0][:1] == figure
+            )
+            if matches:
+                found.append((field, replace(target, matches=matches)))
+        return found
 
     @cached_property
     def _measures(self) -> frozenset[str]:

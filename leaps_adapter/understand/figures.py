@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import AttributeWords, Phrase, Unit
     from leaps_adapter.understand.carried import CarriedFields
 
+_NAMED = 3.0  # what it adds that a field's own name was said
 _TAKEN = 2.5
 _EXACT = 1e-6
 _SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
@@ -24,6 +25,7 @@ class Figures:
     def __init__(self, fields: CarriedFields) -> None:
         self._fields = fields
         self._lexicon = fields.lexicon
+        self._measuring = fields.lexicon.stems("fields", "measuring")
         self._counting = fields.lexicon.stems("fields", "counting")
 
     def has_figures(self, kinds: Sequence[str]) -> bool:
@@ -51,10 +53,19 @@ class Figures:
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
                 continue
             score, name = self._numeric_score(field, unit, near)
+            named = self._is_named(field, near)
             scale = self._scale(field, unit, said=name in self._lexicon.attributes)
+            if scale is None and named and self._plausible(field, value) > 0:
+                # a field of that name holds what was said, whatever unit its figures are in
+                scale = 1.0
             if scale is None:
                 continue
-            score += 2.0 * share + self._plausible(field, value / scale) - (_TAKEN if name in taken else 0.0)
+            score += (
+                _NAMED * named
+                + 2.0 * share
+                + self._plausible(field, value / scale)
+                - (_TAKEN if name in taken else 0.0)
+            )
             scored.append((score, field, name, scale))
         if not scored:
             return None
@@ -68,6 +79,12 @@ class Figures:
             for _, field, _, scale in same
         )
         return best_name, targets
+
+    def _is_named(self, field: FieldProfile, near: tuple[Phrase, Phrase]) -> bool:
+        """Whether the words around a figure say a field's name, or more than one word of it."""
+        said = {stem for side in near for stem in side}
+        telling = set(self._lexicon.key(field.label)) - self._counting - self._measuring
+        return bool(telling) and (telling <= said or len(telling & said) > 1)
 
     def _scale(self, field: FieldProfile, unit: Unit, *, said: bool) -> float | None:
         """Return what turns the field's values into `unit`; None when they cannot be compared.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from leaps_adapter.types import Constraint, Operator, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.understand.sentence import Sentence
 
@@ -14,8 +16,10 @@ _RARE = 0.05  # a word in more titles than this names no one model
 _TITLE_CASE = 0.5
 
 
-def read_names(sentence: Sentence, profile: CatalogueProfile) -> list[Constraint]:
+def read_names(sentence: Sentence, profile: CatalogueProfile, kinds: Sequence[str] = ()) -> list[Constraint]:
     """Return a constraint for every run of unread capitalized words that titles of the catalogue hold.
+
+    A word that stands in titles of other `kinds` alone is no name of one: no keyboard is a Monday.
 
     A query written in capitals throughout, or in none, tells nothing that way.
     """
@@ -29,10 +33,21 @@ def read_names(sentence: Sentence, profile: CatalogueProfile) -> list[Constraint
         if index < len(sentence) and _belongs(sentence, profile, index, run):
             run.append(index)
             continue
-        if any(sentence.tokens[i].is_word for i in run) and not _is_abbreviation(sentence, run):
+        named = any(sentence.tokens[i].is_word for i in run) and not _is_abbreviation(sentence, run)
+        if named and _is_borne(sentence, profile, run, kinds):
             found.append(_constraint(sentence, profile, run))
         run = []
     return found
+
+
+def _is_borne(sentence: Sentence, profile: CatalogueProfile, run: list[int], kinds: Sequence[str]) -> bool:
+    """Whether titles of these kinds hold the words, or nothing tells whose titles do."""
+    model = profile.kinds
+    for index in run:
+        _, per_kind = model.features.get(f"word {sentence.tokens[index].stem}", (0, {}))
+        if kinds and per_kind and per_kind.keys().isdisjoint(kinds):
+            return False
+    return True
 
 
 def _is_abbreviation(sentence: Sentence, run: list[int]) -> bool:
@@ -67,6 +82,7 @@ def _is_name(sentence: Sentence, profile: CatalogueProfile, index: int) -> bool:
         and token.word not in sentence.lexicon.fillers
         and 0 < seen <= max(3, _RARE * profile.products)
         and (token.stem,) not in sentence.lexicon.product_names
+        and token.stem not in sentence.lexicon.everyday
     )
 
 

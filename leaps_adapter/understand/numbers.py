@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _WINDOW = 4
+_WINDOW_AHEAD = 6  # what a figure is of may take some words: "5 min of runtime at full load"
 _POSSIBLE = 0.3  # the doubt about a figure that nothing compares
 _LIKELY = 0.6  # that about a limit read from the situation
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
@@ -76,7 +77,8 @@ class NumberReader:
 
     def _is_free(self, quantity: Quantity) -> bool:
         # a product name such as "cat 6 cable" or "mp3 player" holds a number that limits nothing
-        branded = self._sentence.stems(quantity.first, quantity.last) in self._grounding.makers.brands
+        raws = self._grounding.makers.brands.get(self._sentence.stems(quantity.first, quantity.last))
+        branded = raws is not None and self._grounding.makers.names_maker(raws, self._kinds)
         branded = branded and self._sentence.in_one_piece(quantity.first, quantity.last)
         branded = branded and not self._limits.limits(quantity.first)
         return self._sentence.free(quantity.first, quantity.last) and not branded and not self._in_name(quantity)
@@ -188,7 +190,10 @@ class NumberReader:
     def _as_value(self, quantity: Quantity) -> Constraint | None:
         """Read a figure that is the name of something, such as a 3.5 mm plug, as a value."""
         stems = self._sentence.stems(quantity.first, quantity.last)
-        found = self._grounding.values.targets(stems, self._kinds)
+        # the 62.5 micron of a fibre may stand as 62.5/125
+        found = self._grounding.values.targets(stems, self._kinds) or self._grounding.values.led_by(
+            self._sentence.stems(quantity.first, quantity.first), self._kinds
+        )
         if not found:
             return None
         self._sentence.claim(quantity.first, quantity.last)
@@ -223,7 +228,7 @@ class NumberReader:
         while first > 0 and bounds.first - first < _WINDOW and self._same_thought(first - 1):
             first -= 1
         last = bounds.last
-        while last + 1 < len(sentence) and last - bounds.last < _WINDOW and self._same_thought(last + 1):
+        while last + 1 < len(sentence) and last - bounds.last < _WINDOW_AHEAD and self._same_thought(last + 1):
             last += 1
         before = tuple(sentence.stems(i, i) for i in range(first, bounds.first) if not sentence.claimed[i])
         after = tuple(sentence.stems(i, i) for i in range(bounds.first, last + 1) if not sentence.claimed[i])
@@ -372,6 +377,8 @@ class NumberReader:
         if unit is not None and bounds.minimum is not None and bounds.minimum == bounds.maximum:
             bounds = bounds.widened(tolerance(unit))
         self._sentence.claim(bounds.first, bounds.last)
+        if bounds.apart is not None:
+            self._sentence.claim(*bounds.apart)
         return Constraint(
             id="",
             attribute=attribute,

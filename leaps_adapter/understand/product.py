@@ -264,7 +264,8 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
     )
     score += 1.0 if known else -2.0
     score += 0.3 * (last - first)
-    if sentence.word(last + 1) in sentence.lexicon.words("product", "modified"):
+    beyond = last + (2 if sentence.word(last + 1) == "-" else 1)
+    if sentence.word(beyond) in sentence.lexicon.words("product", "modified"):
         score -= 3.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0

@@ -43,6 +43,8 @@ def _is_hyphenated(sentence: Sentence, index: int) -> bool:
     after = index + 2 < len(tokens) and tokens[index + 1].word == "-" and tokens[index].end == tokens[index + 1].start
     # the ECC of "non-ECC" and of "ECC-free" is one
     after = after and tokens[index + 2].word not in sentence.lexicon.words("negation", "after")
+    # and so is the sleeve of "sleeve-style"
+    after = after and tokens[index + 2].word not in sentence.lexicon.words("product", "modified")
     before = before and tokens[index - 2].word not in sentence.lexicon.words("negation", "particles")
     return (before and tokens[index - 2].is_word) or (after and tokens[index + 2].is_word)
 

@@ -150,7 +150,7 @@ class Understander:
             *values.read_values(),
             *targets,
         ]
-        constraints.extend(read_names(sentence, self._profile))
+        constraints.extend(read_names(sentence, self._profile, kinds))
         constraints.extend(read_codes(sentence, self._profile))
         constraints = [widen(each, sentence, self._grounding) for each in constraints]
         return join_alternatives(_without_echoes(constraints), sentence), rankings

@@ -167,7 +167,7 @@ class ValueReader:
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             raws = brands.get(sentence.stems(index, last))
-            if raws is not None and sentence.tokens[index].is_number and not self._names_maker(index, last):
+            if raws is not None and sentence.tokens[index].is_number and not self._names_maker(index, last, raws):
                 continue
             if (
                 raws is None
@@ -177,14 +177,21 @@ class ValueReader:
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
+            if self._is_person(index):
+                continue
             own = Match("brand", (raws[0],), self._grounding.makers.targets(raws), last, Deciding.FIRST)
             made_by = bool(sentence.ends(index - 1, self._by_cue))
             return own if made_by else self._component_maker(raws, last) or own
         return None
 
-    def _names_maker(self, index: int, last: int) -> bool:
-        """Whether a figure is part of a brand: the 3 of `3M`, but not that of `3 m` and of `no longer than 3m`."""
-        return self._sentence.in_one_piece(index, last) and not self._limits.limits(index)
+    def _names_maker(self, index: int, last: int, raws: Sequence[str]) -> bool:
+        """Whether a figure is part of a brand: the 3 of `3M`, but not that of `3 m` and of `no longer than 3m`.
+
+        A measure it is as well where the brand makes nothing of the kind: a `3m cable`.
+        """
+        if not self._sentence.in_one_piece(index, last) or self._limits.limits(index):
+            return False
+        return self._grounding.makers.names_maker(raws, self._kinds)
 
     def _component_maker(self, raws: Sequence[str], last: int) -> Match | None:
         """Read `Intel processor`, and `Intel laptop` where Intel makes none, as the maker of a part."""
@@ -205,6 +212,12 @@ class ValueReader:
         if token.word in self._sentence.lexicon.fillers or (token.stem,) in self._sentence.lexicon.product_names:
             return True
         return (token.stem,) in self._sentence.lexicon.colours
+
+    def _is_person(self, index: int) -> bool:
+        """Whether a word is said of somebody and of no maker: the brother of `my brother is visiting`."""
+        words = self._sentence.lexicon.words
+        owned = self._sentence.word(index - 1) in words("product", "owned") | words("compatibility", "skipped")
+        return owned and self._sentence.word(index) in words("people", "words")
 
     def _cued(self, index: int, last: int) -> bool:
         sentence = self._sentence
@@ -286,7 +299,7 @@ class ValueReader:
         """Negate the words of an opposite: to ask for `wired` excludes `wireless`, unless it is excluded itself."""
         particles = self._sentence.lexicon.words("negation", "particles")
         said = any(self._sentence.word(i) in particles for i in range(first, last + 1))
-        wanted = said or not self._sentence.negated[first]
+        wanted = said or not self._sentence.negated[first] or self._behind_brand(first, "")
         for index in range(first, last + 1):
             self._sentence.negated[index] = wanted
             self._opposed.add(index)
