@@ -147,8 +147,8 @@ class BoundsReader:
             if length:
                 begin = first - max(self._before(first, (each, "before")) for each in ("at_most", "at_least"))
                 return self._one_sided(value, upper=is_upper, exclusive=False, first=begin, last=last + gap + length)
-        if before := self._read_before(quantity):
-            return before
+        if compared_before := self._read_before(quantity):
+            return compared_before
         for name, is_upper in (("at_least", False), ("at_most", True)):
             length, gap = self._comparator_after(last, (name, "after"))
             if length:
@@ -163,12 +163,12 @@ class BoundsReader:
         about = self._before(first, ("about", "before"))
         about_after = self._sentence.starts(last + 1, self._phrases["about", "after"])
         if about or about_after:
-            exactly = Bounds(minimum=value, maximum=value, first=first - about, last=last + about_after, compared=True)
-            return exactly.widened(self._lexicon.about)
-        before = self._before(first, ("exactly", "before"))
+            near = Bounds(minimum=value, maximum=value, first=first - about, last=last + about_after, compared=True)
+            return near.widened(self._lexicon.about)
+        exactly = self._before(first, ("exactly", "before"))
         after = self._sentence.starts(last + 1, self._phrases["exactly", "after"])
-        compared = bool(before or after)
-        return Bounds(minimum=value, maximum=value, first=first - before, last=last + after, compared=compared)
+        compared = bool(exactly or after)
+        return Bounds(minimum=value, maximum=value, first=first - exactly, last=last + after, compared=compared)
 
     def _read_before(self, quantity: Quantity) -> Bounds | None:
         """Return the limit that a comparison before a figure makes of it; refused, it means the contrary."""

@@ -377,8 +377,6 @@ class NumberReader:
         if unit is not None and bounds.minimum is not None and bounds.minimum == bounds.maximum:
             bounds = bounds.widened(tolerance(unit))
         self._sentence.claim(bounds.first, bounds.last)
-        if bounds.apart is not None:
-            self._sentence.claim(*bounds.apart)
         return Constraint(
             id="",
             attribute=attribute,

@@ -216,7 +216,7 @@ class ValueReader:
     def _is_person(self, index: int) -> bool:
         """Whether a word is said of somebody and of no maker: the brother of `my brother is visiting`."""
         words = self._sentence.lexicon.words
-        owned = self._sentence.word(index - 1) in words("product", "owned") | words("compatibility", "skipped")
+        owned = self._sentence.word(index - 1) in words("product", "owned") & words("compatibility", "skipped")
         return owned and self._sentence.word(index) in words("people", "words")
 
     def _cued(self, index: int, last: int) -> bool:
