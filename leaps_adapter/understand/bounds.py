@@ -30,7 +30,8 @@ def tolerance(unit: Unit) -> float:
 class Bounds(NamedTuple):
     """The limits that were read, and the tokens they were read from; `compared`: in so many words.
 
-    `tolerance` is the share by which they lie beyond the figures that were said.
+    `tolerance` is the share by which they lie beyond the figures that were said. The tokens from `behind` to `until`
+    stand between a figure and its comparison and may say something of their own.
     """
 
     first: int
@@ -41,6 +42,8 @@ class Bounds(NamedTuple):
     exclusive_maximum: bool = False
     compared: bool = False
     tolerance: float = 0.0
+    behind: int = 0
+    until: int = -1
 
     def widened(self, share: float) -> Bounds:
         """Return the limits with this share of the figures said tolerated beyond them."""
@@ -155,7 +158,8 @@ class BoundsReader:
                 # "I can't spend 80 dollars or more"
                 flipped = self._negated_before(first)
                 upper = is_upper != flipped
-                return self._one_sided(value, upper=upper, exclusive=flipped, first=first, last=last + gap + length)
+                found = self._one_sided(value, upper=upper, exclusive=flipped, first=first, last=last + gap + length)
+                return found._replace(behind=last + 1, until=last + gap)
         reached = self._sentence.word(first - 1) in self._lexicon.words("figures", "reach")
         if reached or any(self._sentence.word(index) == "+" for index in range(first + 1, last)):
             # "5400+ mAh"
@@ -166,9 +170,16 @@ class BoundsReader:
             near = Bounds(minimum=value, maximum=value, first=first - about, last=last + about_after, compared=True)
             return near.widened(self._lexicon.about)
         exactly = self._before(first, ("exactly", "before"))
-        after = self._sentence.starts(last + 1, self._phrases["exactly", "after"])
-        compared = bool(exactly or after)
-        return Bounds(minimum=value, maximum=value, first=first - exactly, last=last + after, compared=compared)
+        length, gap = self._comparator_after(last, ("exactly", "after"))
+        return Bounds(
+            minimum=value,
+            maximum=value,
+            first=first - exactly,
+            last=last + gap + length if length else last,
+            compared=bool(exactly or length),
+            behind=last + 1,
+            until=last + gap,
+        )
 
     def _read_before(self, quantity: Quantity) -> Bounds | None:
         """Return the limit that a comparison before a figure makes of it; refused, it means the contrary."""
@@ -180,7 +191,8 @@ class BoundsReader:
                 start = first - gap - length
                 if refused:
                     # "anything below 2 litres is useless"
-                    return self._one_sided(value, upper=not is_upper, exclusive=False, first=start, last=refused)
+                    found = self._one_sided(value, upper=not is_upper, exclusive=False, first=start, last=refused)
+                    return found._replace(behind=last + 1, until=refused)
                 exclusive = self._is_exclusive(name, start, length)
                 flipped = self._negated_before(start)
                 upper = is_upper != flipped

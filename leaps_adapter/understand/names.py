@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _RARE = 0.05  # a word in more titles than this names no one model
 _TITLE_CASE = 0.5
+_DOUBT = 0.3
 
 
 def read_names(sentence: Sentence, profile: CatalogueProfile, kinds: Sequence[str] = ()) -> list[Constraint]:
@@ -97,5 +98,7 @@ def _constraint(sentence: Sentence, profile: CatalogueProfile, run: list[int]) -
         operator=Operator.ANY_OF,
         span=span,
         values=(words,),
+        # a word that is written like a name may be one of anything; a model has a number
+        doubt=0.0 if any(sentence.tokens[index].is_number for index in run) else _DOUBT,
         targets=tuple(Target(field=path, coverage=1.0) for path in profile.title_fields),
     )

@@ -46,6 +46,12 @@ def _hyphenated_model(sentence: Sentence, index: int) -> bool:
     return sentence.word(index) in sentence.lexicon.words("negation", "abbreviated") and sentence.word(index + 1) == "."
 
 
+def _begins_compound(sentence: Sentence, index: int) -> bool:
+    """Whether a word is the first part of a hyphened one: the over of `over-ear`."""
+    dash = sentence.tokens[index + 1] if index + 1 < len(sentence) else None
+    return dash is not None and dash.word == "-" and dash.start == sentence.tokens[index].end
+
+
 def _goes_on(sentence: Sentence, index: int) -> bool:
     """Whether what follows an `and` may still be meant by the negation: a word, and no figure."""
     return index < len(sentence) and sentence.tokens[index].is_word
@@ -63,7 +69,8 @@ def _mark(sentence: Sentence, index: int, length: int, cues: Phrases) -> int:
     while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)
         begins = position == index + length
-        if sentence.ends_clause(position) or (word in breaks and not (begins and word in leading)):
+        breaking = word in breaks and not (begins and word in leading) and not _begins_compound(sentence, position)
+        if sentence.ends_clause(position) or breaking:
             break
         if not begins and (word in turns or sentence.starts(position, cues)):
             break

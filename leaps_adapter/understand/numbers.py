@@ -35,6 +35,7 @@ class NumberReader:
         self._kinds = kinds
         self._lexicon = sentence.lexicon
         self._taken: set[str] = set()
+        self._also: list[Constraint] = []
         self._limits = BoundsReader(sentence)
 
     def read(self) -> list[Constraint]:
@@ -56,7 +57,7 @@ class NumberReader:
                 index += 1
             if constraint is not None:
                 found.append(constraint)
-        return [*found, *self._multiples()]
+        return [*found, *self._also, *self._multiples()]
 
     def _multiples(self) -> list[Constraint]:
         """Return what is counted by a word of its own, such as `dual core`, where a field holds the count."""
@@ -133,6 +134,8 @@ class NumberReader:
         near = self._near(bounds)
         found = self._grounding.figures.measured(unit, near, self._kinds, quantity.value, taken=frozenset(self._taken))
         vague = found is None or self._unsaid(found[0], near)
+        if found is not None and not bounds.compared and self._sentence.negated[quantity.first]:
+            return self._unwanted(found, quantity)
         if vague and not bounds.compared and (named := self._as_value(quantity)) is not None:
             return named
         if unit.dimension == "time" and any(self._says(i, "faster") for i in range(bounds.first, bounds.last + 1)):
@@ -145,13 +148,32 @@ class NumberReader:
         limits = words is not None and words.at_least is not None
         if bounds.compared:
             return self._constraint(attribute, targets, bounds, unit)
-        if words is not None and words.at_least is not None:
+        if not bounds.compared and words is not None and words.at_least is not None:
+            from_, to = self._ends(targets)
+            if from_ and to:
+                return self._within(attribute, from_, to, bounds, unit)
             # a bag for 15 inches fits a little more
             bounds = bounds._replace(maximum=quantity.value * words.at_least)
         constraint = self._constraint(attribute, targets, bounds, unit)
         doubt = self._doubt(quantity, constraint, limits=limits, near=sum(near, ()))
         # a bare "230 V" may be the input or the output: then both have to agree
         return replace(constraint, decided_by=Deciding.EVERY, doubt=doubt)
+
+    def _ends(self, targets: tuple[Target, ...]) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+        """Return the targets that say from where on a product fits, and those that say up to where."""
+        least = self._lexicon.stems("fields", "least")
+        fields = self._grounding.profile.fields
+        from_ = [each for each in targets if least & set(self._lexicon.key(fields[each.field].label))]
+        return tuple(from_), tuple(each for each in targets if each not in from_)
+
+    def _within(
+        self, attribute: str, from_: tuple[Target, ...], to: tuple[Target, ...], bounds: Bounds, unit: Unit
+    ) -> Constraint:
+        """Read a figure that has to lie between two fields of the product: a screen that a mount is to hold."""
+        label = self._grounding.profile.fields[from_[0].field].label
+        above, below = bounds._replace(maximum=None), bounds._replace(minimum=None)
+        self._also.append(self._constraint(label, from_, below, unit))
+        return self._constraint(attribute, to, above, unit)
 
     def _unsaid(self, attribute: str, near: tuple[Phrase, Phrase]) -> bool:
         """Whether an attribute that people name when they mean it was not named: the height of a 2.5 inch drive."""
@@ -205,6 +227,20 @@ class NumberReader:
             span=span,
             values=(span.text,),
             targets=tuple(target for _, target in found[:3]),
+        )
+
+    def _unwanted(self, found: tuple[str, tuple[Target, ...]], quantity: Quantity) -> Constraint:
+        """Read a figure that is not wanted, such as that of `no 2.5 inch drive`, as a value that is excluded."""
+        attribute, targets = found
+        self._sentence.claim(quantity.first, quantity.last)
+        span = self._sentence.span(quantity.first, quantity.last)
+        return Constraint(
+            id="",
+            attribute=attribute,
+            operator=Operator.NONE_OF,
+            span=span,
+            values=(span.text,),
+            targets=tuple(replace(each, matches=_spelled(quantity.value / each.scale)) for each in targets),
         )
 
     def _age(self, quantity: Quantity) -> Constraint | None:
@@ -376,7 +412,7 @@ class NumberReader:
     ) -> Constraint:
         if unit is not None and bounds.minimum is not None and bounds.minimum == bounds.maximum:
             bounds = bounds.widened(tolerance(unit))
-        self._sentence.claim(bounds.first, bounds.last)
+        self._claim(bounds)
         return Constraint(
             id="",
             attribute=attribute,
@@ -390,3 +426,27 @@ class NumberReader:
             unit=unit.name if unit is not None else unit_name,
             targets=targets,
         )
+
+    def _claim(self, bounds: Bounds) -> None:
+        """Claim the words of a limit, but not what is said of the product amid them: `a 2 m black cable or longer`."""
+        for index in range(bounds.first, bounds.last + 1):
+            if not (bounds.behind <= index <= bounds.until and self._tells(index)):
+                self._sentence.claim(index, index)
+
+    def _tells(self, index: int) -> bool:
+        """Whether a word is a colour, a brand or a value."""
+        phrase = self._sentence.stems(index, index)
+        grounding = self._grounding
+        if not phrase or self._sentence.word(index) in self._lexicon.fillers:
+            return False
+        return (
+            phrase in self._lexicon.colours
+            or phrase in grounding.makers.brands
+            or bool(grounding.values.targets(phrase, self._kinds))
+            or grounding.values.flag(phrase, self._kinds) is not None
+        )
+
+
+def _spelled(number: float) -> tuple[str, ...]:
+    """Return the spellings that a figure may have as the value of a field."""
+    return tuple(dict.fromkeys((f"{number:g}", f"{number:.1f}", str(number))))

@@ -1,0 +1,77 @@
+"""Words that look like a condition and are none, and conditions that look like none."""
+
+import pytest
+
+from leaps_adapter.types import Operator
+
+
+@pytest.fixture(scope="module")
+def read_brackets(profile_of):
+    return profile_of(
+        {
+            "title": f"{['Brother', 'Acme'][number % 2]} tv wall mount {number}",
+            "brand": ["Brother", "Acme", "3M"][number % 3],
+            "minimum_screen_size_compatibility_in": 10 + number % 20,
+            "maximum_screen_size_compatibility_in": 40 + number % 30,
+            "hdd_size_in": [2.5, 3.5][number % 2],
+            "fixing": ["over-door", "wall"][number % 2],
+        }
+        for number in range(60)
+    )
+
+
+def told(ledger):
+    return [str(each) for each in ledger.constraints]
+
+
+def test_a_screen_lies_between_the_least_and_the_largest_that_a_mount_holds(read_brackets):
+    assert told(read_brackets("tv wall mount that fits a 30 inch screen")) == [
+        "maximum screen size >= 30 in",
+        "minimum screen size compatibility <= 30 in",
+    ]
+
+
+def test_a_figure_that_is_not_wanted_is_excluded(read_brackets):
+    (constraint,) = read_brackets("tv wall mount, but not with a 2.5 inch hdd size").constraints
+    assert (constraint.operator, constraint.values) == (Operator.NONE_OF, ("2.5 inch",))
+    assert "2.5" in constraint.targets[0].matches
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my brother is here and needs a tv wall mount", []),
+        ("my brother tv wall mount broke", ["brand: Brother"]),
+        ("a Brother tv wall mount", ["brand: Brother"]),
+        ("a tv wall mount, must not be over-door", ["fixing: not over-door"]),
+        ("a tv wall mount, over-door is something I want to avoid", ["fixing: not over-door"]),
+        ("I start on Monday and need a tv wall mount", []),
+    ],
+)
+def test_somebody_is_no_brand_and_a_day_no_name(read_brackets, text, expected):
+    assert told(read_brackets(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a 3m patch cable", ["length = 3 m"]),
+        ("a 2 m black patch cable or longer", ["colour: black", "length >= 2 m"]),
+        ("patch cable of 3 m precisely", ["length = 3 m"]),
+        ("patch cable, 3 m in length on the dot", ["length = 3 m"]),
+        ("patch cable of 3 m at the very least", ["length >= 3 m"]),
+    ],
+)
+def test_figures_with_something_said_of_them(said, text, expected):
+    assert said(text) == expected
+
+
+def test_a_maker_with_a_figure_in_its_name(read_brackets):
+    assert told(read_brackets("a 3m tv wall mount")) == ["brand: 3M"]
+    assert told(read_brackets("a 3 m tv wall mount")) != ["brand: 3M"]
+
+
+def test_a_name_without_a_number_is_in_doubt(profile_of):
+    read = profile_of({"title": f"{'Galant' if number < 2 else 'plain'} desk {number}"} for number in range(60))
+    doubts = {each.span.text: each.doubt for each in read("a desk named Galant").constraints}
+    assert doubts["Galant"] > 0
