@@ -14,7 +14,7 @@ def read_brackets(profile_of):
             "minimum_screen_size_compatibility_in": 10 + number % 20,
             "maximum_screen_size_compatibility_in": 40 + number % 30,
             "hdd_size_in": [2.5, 3.5][number % 2],
-            "fixing": ["over-door", "wall"][number % 2],
+            "fixing": ["over-door", "clamped"][number % 2],
         }
         for number in range(60)
     )
