@@ -97,6 +97,8 @@ def _mark_after(sentence: Sentence) -> None:
         if sentence.word(first) == "-":
             first -= 1
         reach = 1 if length == 1 else 3
-        while first >= 0 and reach and not sentence.ends_clause(first) and sentence.word(first) not in breaks:
+        while first >= 0 and reach and not sentence.ends_clause(first):
+            if sentence.word(first) in breaks and not _begins_compound(sentence, first):
+                break
             sentence.negated[first] = True
             first, reach = first - 1, reach - 1
