@@ -214,7 +214,9 @@ class ValueReader:
         return (token.stem,) in self._sentence.lexicon.colours
 
     def _is_person(self, index: int) -> bool:
-        """Whether a word is said of somebody and of no maker: the brother of `my brother is visiting`."""
+        """Whether a word is said of somebody and of no maker: that of `my brother asks`, not `my brother printer`."""
+        if self._sentence.core is not None and self._sentence.core[0] == index + 1:
+            return False
         words = self._sentence.lexicon.words
         owned = self._sentence.word(index - 1) in words("product", "owned") & words("compatibility", "skipped")
         return owned and self._sentence.word(index) in words("people", "words")
