@@ -21,14 +21,14 @@ from leaps_adapter.clients.learning import learn
 from leaps_adapter.clients.outcomes import hits_of, json_of
 from leaps_adapter.clients.paging import Answered, Pages, turned
 from leaps_adapter.clients.plans import Options, Outcome, Plan
-from leaps_adapter.clients.points import Point, Points
+from leaps_adapter.clients.points import Points
 from leaps_adapter.clients.points import close as close_points
 from leaps_adapter.clients.reach import is_below, out_of_reach, pages_by_key
 from leaps_adapter.clients.reading import Bypass, Why
 from leaps_adapter.clients.several import failures_in, put_in_place, responses_in, searches_of
 from leaps_adapter.clients.shops import Shop, Shops, without_catalogue
 from leaps_adapter.clients.subsearch import SubSearches, as_response
-from leaps_adapter.clients.templates import read_template, render
+from leaps_adapter.clients.templates import LONGEST, read_template, render
 from leaps_adapter.degrade import Fault, degraded
 from leaps_adapter.route import route
 from leaps_adapter.trace import LOGGER, report
@@ -163,7 +163,7 @@ class Adapting:
             embed=self.options.embed,
             window=plan.shop.window if plan.shop else WINDOW,
             own=plan.own,
-            point=self._point(engine, plan, request.stem),
+            point=self._points.point(engine, call, request.stem) if plan.settings.stable else None,
         )
         answered: Answered | None = None
         try:
@@ -175,7 +175,8 @@ class Adapting:
         except Exception:  # noqa: BLE001  whatever it was, the caller's own request shows what the plain client shows
             LOGGER.debug("a search is sent as it is after all", exc_info=True)
         if sub.point is not None:
-            await self._hold(engine, sub.point, request.stem, plan, answered)
+            follows = answered is not None and answered.is_whole and (answered.more or _goes_on(plan, answered))
+            await self._points.hold(engine, sub.point, request.stem, follows=follows)
         refusal, cause = sub.refused_with, sub.refusal
         if answered is not None and answered.is_whole:
             if not engine.requests:  # a page that is remembered costs the loop nothing, which is told all the same
@@ -200,30 +201,15 @@ class Adapting:
         rest = f"{plan.settings.model_dump_json()}{id(plan.shop)}{identity}"
         return _Request(name=f"{plan.call.fingerprint}{rest}", stem=f"{plan.call.stem}{rest}")
 
-    def _point(self, engine: Engine, plan: Plan, stem: str) -> Point | None:
-        """Return the point in time of a call: a first page begins at one of its own, so that none is held for ever."""
-        if not plan.settings.stable:
-            return None
-        goes_on = plan.call.first or "search_after" in plan.call.reading.keys
-        return Point(engine, plan.call, point_id=self._points.get(stem) if goes_on else None)
-
-    async def _hold(self, engine: Engine, point: Point, stem: str, plan: Plan, answered: Answered | None) -> None:
-        """Keep the point in time for the pages that may follow; close it where none will, and one that it replaces."""
-        follows = answered is not None and answered.is_whole and (answered.more or _goes_on(plan, answered))
-        before = self._points.swap(stem, point.id if follows else None)
-        ended = [before] if before is not None and point.given is None and before != point.id else []
-        if point.id is not None and not follows:
-            ended.append(point.id)
-        await close_points(engine, ended)
-
     @property
     def holds_points(self) -> bool:
         """Whether points in time may be open."""
         return bool(self._points)
 
-    async def close(self, client: object) -> None:
+    async def close_points(self, client: object) -> None:
         """Close the points in time that are held."""
-        await close_points(Engine(client), self._points.drain())
+        if self._points:
+            await close_points(Engine(client), self._points.drain())
 
     # --- the caller's own request -------------------------------------------------------------------------------------
 
@@ -276,7 +262,8 @@ class Adapting:
         """Return how a search by template is to be answered, having had the engine render it."""
         begin = time.perf_counter()
         template = read_template(self.kind.maker, args, kwargs)
-        found = await render(client, self.kind.maker, template) if template is not None else None
+        limit = min(timeout or LONGEST, LONGEST)
+        found = await render(client, self.kind.maker, template, limit=limit) if template is not None else None
         if found is None:
             bypass = Bypass(why=Why.PARAMETER, detail="template")
             report(_bypassing(str(bypass), 1000 * _since(begin)), (), self.options.on_trace)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from leaps_adapter.clients.carrying import OPAQUE_ID
 from leaps_adapter.clients.kinds import Maker, kind_of
+from leaps_adapter.clients.outcomes import json_object
 from leaps_adapter.sync import run_blocking
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ def _callers_opaque_id(client: object, maker: Maker) -> str | None:
     """Return the `X-Opaque-Id` that the client was made with, or given by its `options()`."""
     if maker is Maker.ELASTICSEARCH:
         return _own_headers(client).get(OPAQUE_ID)
-    made_with: Mapping[str, Any] = getattr(getattr(client, "transport", None), "kwargs", None) or {}
-    named = {str(name).lower(): value for name, value in (made_with.get("headers") or {}).items()}
-    return made_with.get("opaque_id") or named.get(OPAQUE_ID)
+    made_with = json_object(getattr(getattr(client, "transport", None), "kwargs", None))
+    named = {str(name).lower(): value for name, value in json_object(made_with.get("headers")).items()}
+    said = made_with.get("opaque_id") or named.get(OPAQUE_ID)
+    return said if isinstance(said, str) else None
 
 
 def _own_headers(client: object) -> Mapping[str, str]:

@@ -125,6 +125,19 @@ class Points:
         """Whether any is held."""
         return bool(self._held)
 
+    def point(self, engine: Engine, call: Call, request: str) -> Point:
+        """Return the point in time of a call: a first page begins at one of its own, so that none is held for ever."""
+        goes_on = call.first or "search_after" in call.reading.keys
+        return Point(engine, call, point_id=self.get(request) if goes_on else None)
+
+    async def hold(self, engine: Engine, point: Point, request: str, *, follows: bool) -> None:
+        """Keep a call's point in time where a page may follow; close it where none will, and one that it replaces."""
+        before = self.swap(request, point.id if follows else None)
+        ended = [before] if before is not None and point.given is None and before != point.id else []
+        if point.id is not None and not follows:
+            ended.append(point.id)
+        await close(engine, ended)
+
     def get(self, request: str) -> str | None:
         """Return the id of the point in time that is held for a request and still open."""
         with self._lock:

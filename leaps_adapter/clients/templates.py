@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _TEMPLATE = frozenset({"id", "params", "source"})
 _FLAGS = frozenset({"explain", "profile"})
-_PATIENCE = 2.0
+
+LONGEST = 2.0
+"""Seconds that rendering may take; less where the call itself is to take less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +36,9 @@ class Template:
 
 def read_template(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any]) -> Template | None:
     """Return what a `search_template` call asks for; None where it passes untouched."""
-    body = kwargs.get("body")
-    if args or not isinstance(body, Mapping | None):
+    if args or not isinstance(kwargs.get("body"), Mapping | None):
         return None
-    said = dict(json_object(body))
+    said = dict(json_object(kwargs.get("body")))
     rest = {name: value for name, value in kwargs.items() if name != "body" and value is not None}
     if maker is Maker.ELASTICSEARCH:  # there they are arguments as well
         said |= {name: rest.pop(name) for name in _TEMPLATE | _FLAGS if name in rest}
@@ -50,12 +51,12 @@ def read_template(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any
     )
 
 
-async def render(client: object, maker: Maker, template: Template) -> dict[str, Any] | None:
+async def render(client: object, maker: Maker, template: Template, *, limit: float = LONGEST) -> dict[str, Any] | None:
     """Return the arguments of the search that the engine renders; None where it cannot, which the call itself shows."""
     try:
         headers = carried(maker, {name: template.arguments.get(name) for name in CARRIED})
         reply = await Engine(client, headers=headers).request(
-            "POST", "/_render/template", body=template.rendered, timeout=_PATIENCE
+            "POST", "/_render/template", body=template.rendered, timeout=min(limit, _own_limit(template))
         )
     except Stop:
         return None
@@ -65,3 +66,8 @@ async def render(client: object, maker: Maker, template: Template) -> dict[str, 
         return None
     found = reply.body.get("template_output")
     return {**template.arguments, "body": found} if isinstance(found, Mapping) else None
+
+
+def _own_limit(template: Template) -> float:
+    said = template.arguments.get("request_timeout")
+    return float(said) if isinstance(said, int | float) and not isinstance(said, bool) and said > 0 else LONGEST

@@ -212,7 +212,7 @@ class _SyncFace(_Wrapped):
         """Close the client and its points in time; what is being learnt beside the calls is given up."""
         self._leaps.stop()
         if self._leaps.holds_points:
-            sync.call(partial(self._leaps.close, plain(self)))
+            sync.call(partial(self._leaps.close_points, plain(self)))
         return cast("Any", super()).close()
 
 
@@ -273,8 +273,7 @@ class _AsyncFace(_Wrapped):
     async def close(self) -> object:
         """Close the client and its points in time; what is being learnt beside the calls is given up."""
         self._leaps.stop()
-        if self._leaps.holds_points:
-            await self._leaps.close(plain(self))
+        await self._leaps.close_points(plain(self))
         return await cast("Any", super()).close()
 
 

@@ -149,7 +149,8 @@ def test_several_templates_each_for_itself(name):
 
 def test_time_and_credentials_go_along():
     one = World("opensearch")
-    one.wrapped.search_template(**asked_for(SENTENCE, http_auth=("ann", "x"), request_timeout=5))
+    one.wrapped.search_template(**asked_for(SENTENCE, http_auth=("ann", "x"), request_timeout=1))
+    assert [asked.timeout <= 1 for asked in one.recorder.asked] == [True, True]
     assert {asked.headers["authorization"] for asked in one.recorder.asked} == {"Basic YW5uOng="}
     # what fills a template of elasticsearch-py stands beside the call's other arguments
     other = World("elasticsearch")

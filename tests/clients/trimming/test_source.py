@@ -36,6 +36,10 @@ DOCUMENT = {
         (["p*"], {"price": 9.5, "parts": DOCUMENT["parts"]}),
         (["parts.name"], {"parts": [{"name": "bulb"}, [{"name": "base"}]]}),
         (["a.b"], {"a.b": 1}),
+        (
+            {"includes": ["parts"], "excludes": ["parts.price"]},
+            {"parts": [{"name": "bulb"}, [{"name": "base"}], "loose"]},
+        ),
         (["title.x"], {}),
         ({"include": "title"}, {"title": "Lamp"}),
         ({"includes": ["maker"], "excludes": ["maker.address", "maker.tags"]}, {"maker": {"name": "Acme"}}),
