@@ -41,7 +41,7 @@ class World:
         responses = []
         for body, each in zip(asked.lines[1::2], told["responses"], strict=True):
             pit = body.get("pit", {}).get("id")
-            sorted_ = {"sort": [1.0, 2**32]} if "sort" in body else {}
+            sorted_ = {"sort": [1.0, 2**32]} if "'sort'" in str(body) else {}
             hits = [{**hit, **sorted_} for hit in each["hits"]["hits"]]
             found = {**each, "hits": {**each["hits"], "hits": hits}, **({"pit_id": f"{pit}+"} if pit else {})}
             responses.append(GONE if pit in self.gone else found)
@@ -153,6 +153,13 @@ def test_sort_values_are_the_callers(world):
     one = world()
     told = one.wrapped.search(index=INDEX, body=body_of(SENTENCE, sort=["price"]))
     assert {tuple(hit["sort"]) for hit in told["hits"]["hits"]} <= {(1.0,)}
+
+
+def test_sort_values_of_a_retriever_are_the_callers():
+    one = World("elasticsearch")
+    retriever = {"standard": {"query": body_of(SENTENCE)["query"], "sort": ["price"]}}
+    told = one.wrapped.search(index=INDEX, body={"retriever": retriever})
+    assert {tuple(hit["sort"]) for hit in told["hits"]["hits"]} == {(1.0,)}
 
 
 def test_a_point_that_cannot_be_closed_is_left(world):
