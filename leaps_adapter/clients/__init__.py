@@ -12,12 +12,16 @@ And what speaks to an engine, through the client that the caller handed in:
 
 - `engine`: a client, whoever made it, behind a handful of awaitable calls; `kinds` tells which client it is.
 - `errors`: what the clients raise, as errors of our tree.
+- `indices`: what the engine tells of the indices behind a name.
 
 And the wrapper itself:
 
-- `wrapping`: `wrap(client)` and `plain(client)`; `adapting`: what a wrapped client does with a search.
-- `calls`: a `search` call, read; `several`: an `msearch` call, read as searches.
+- `wrapping`: `wrap(client)` and `plain(client)`; `adapting`: what a wrapped client does with a search; `plans`: how one
+  is to be answered; `reach`: which are in the loop's reach.
+- `calls`: a `search` call, read; `carrying`: what it says of its transport; `several`: an `msearch` call, read as
+  searches; `templates`: calls by a template.
 - `subsearch`: the engine as the loop sees it during a call.
+- `points`: points in time.
 - `paging`, `ordering`, `answers`: pages that neither repeat nor skip, the caller's sort, the engine's own shape.
 - `shops`, `learning`: what is known of the catalogue behind an index.
 """

@@ -1,7 +1,8 @@
 """`wrap(client)`: the caller's own client, whose searches understand sentences.
 
 A wrapped client is an object of a class derived from the client's own that shares its state: whatever is read, set or
-called on one holds for the other. Only `search` and `msearch` are ours, and they pass on what is not for them.
+called on one holds for the other. Only `search` and `msearch` are ours, with `templates` their kin by template too,
+and they pass on what is not for them.
 """
 
 from __future__ import annotations
