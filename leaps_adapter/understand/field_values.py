@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
+from leaps_adapter.text import holds
 from leaps_adapter.types import Target
 from leaps_adapter.understand.spellings import (
     abbreviated,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.carried import CarriedFields
 
 _FIRST_OF_SEVERAL = re.compile(r"\s*\d[\d.]*\s*/\s*\d")
+_TOLD = 0.1  # a yes-or-no field that fewer products of a kind carry tells nothing of them
+_TOGETHER = 2
 _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
@@ -38,6 +41,7 @@ class FieldValues:
         self._fields = fields
         self._lexicon = fields.lexicon
         self._idle = fields.lexicon.stems("values", "idle")
+        self._turning = fields.lexicon.stems("values", "turning")
         self._sockets = fields.lexicon.stems("values", "sockets")
         self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
 
@@ -55,7 +59,11 @@ class FieldValues:
                 code = raw.split(" ")[0].isupper()
                 for words in (words for part in value_parts(raw) for words in names_of(part, self._lexicon.language)):
                     telling = tuple(word for word in words if word not in label and word not in self._idle)
+                    other = len(words) > 1 and words[0] in self._turning
                     for phrase in phrases_of(words):
+                        if other and words[0] not in phrase:
+                            # semi-gloss is not gloss, nor is a micro ATX an ATX
+                            continue
                         # one word of a long value is another thing: Windows Small Business Server is not small
                         alone = phrase == telling or (code and phrase == words[:1])
                         if len(phrase) == 1 and len(words) > 2 and not alone:
@@ -108,6 +116,18 @@ class FieldValues:
         # a field that speaks of it in passing decides nothing
         return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
 
+    def beside_label(self, phrase: Phrase, after: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
+        """Return the fields that hold a phrase as a whole value and that words said after it name: `gold contacts`."""
+        found: list[tuple[FieldProfile, Target]] = []
+        said = set(after) - self._small - self._turning
+        for field, target in self.targets(phrase, kinds) if said else ():
+            if not said.isdisjoint(self._fields.key(field.label)):
+                same = self._lexicon.equivalents(phrase)
+                whole = any(stems in same for raw in target.matches for stems in self._keys(raw))
+                if whole and target.coverage >= _TOLD:
+                    found.append((field, target))
+        return found
+
     def led_by(self, figure: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the keyword fields of these kinds whose values begin with a figure and go on: `50/125`."""
         found: list[tuple[FieldProfile, Target]] = []
@@ -156,6 +176,28 @@ class FieldValues:
                 return True
         return False
 
+    def flag_within(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
+        """Return the one yes-or-no field of these kinds in whose longer name several words of a phrase stand together.
+
+        A `hyper-threading technology` of some maker is what hyper-threading asks for.
+        """
+        wanted = tuple(word for word in phrase if word not in self._small)
+        if len(wanted) < _TOGETHER:
+            return None
+        found = [
+            (field, share)
+            for field, share in self._fields.covered(kinds, ValueType.BOOLEAN)
+            if share >= _TOLD and holds(self._fields.key(field.label), wanted)
+        ]
+        if len(found) != 1:
+            return None
+        field, share = found[0]
+        return field, Target(field=field.path, matches=("true",), coverage=share)
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        return self._lexicon.stems("fields", "idle") | self._lexicon.stems("clause", "articles")
+
     @cached_property
     def _flags(self) -> Mapping[frozenset[str], Sequence[str]]:
         """The paths of the yes-or-no fields by the stems of their names that say something."""
@@ -174,7 +216,7 @@ class FieldValues:
             return None
         paths = {path for words in wanted for path in self._flags.get(frozenset(words), ())}
         for field, share in self._fields.covered(kinds, ValueType.BOOLEAN) if paths else ():
-            if share >= 0.1 and field.path in paths:
+            if share >= _TOLD and field.path in paths:
                 return field, Target(field=field.path, matches=("true",), coverage=share)
         return None
 

@@ -121,6 +121,8 @@ class Understander:
         for index in range(said, found.last):
             # the UTP of a "UTP cable" is a value as well as a part of the name, and so is what a "colour printer" does
             stem, kinds = sentence.tokens[index].stem, found.product.kinds
+            if stem in self._own_words(kinds):
+                continue
             tells = (
                 self._grounding.values.distinguishes(stem, kinds)
                 or self._grounding.values.flag((stem,), kinds) is not None
@@ -130,13 +132,17 @@ class Understander:
                 sentence.describing.add(index)
         return found.product
 
+    def _own_words(self, kinds: Sequence[str]) -> frozenset[str]:
+        """Return the words of the first kind's own name, which say nothing of it: the VGA of a `VGA cable`."""
+        return frozenset(self._lexicon.key(self._profile.kinds.labels[kinds[0]])) if kinds else frozenset()
+
     def _read_conditions(
         self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None
     ) -> tuple[list[Constraint], list[Ranking]]:
         rankings = read_rankings(sentence, self._grounding, kinds)
         values = ValueReader(sentence, self._grounding, kinds)
         numbers = NumberReader(sentence, self._grounding, kinds)
-        named = [*values.read_opposites(), *values.read_numbered()]
+        named = [*values.read_opposites(), *values.read_numbered(), *values.read_labelled()]
         targets: list[Constraint] = []
         if product is not None:
             last = max(i for i, token in enumerate(sentence.tokens) if token.end <= product.span.end)

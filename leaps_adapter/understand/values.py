@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
+_LABEL = 3  # tokens behind a value that may name its field
 _BETWEEN_FIGURES = frozenset({"x", "/"})  # 1280 x 1024, 62.5/125
 _TOLD = 3  # excluded values that are told whatever the shop has
 _HARD_COVERAGE = 0.12
@@ -68,6 +69,10 @@ class ValueReader:
     def read_opposites(self) -> list[Constraint]:
         """Return the constraints that exclude a value by naming its opposite."""
         return self._collect(self._opposite_at)
+
+    def read_labelled(self) -> list[Constraint]:
+        """Return the constraints on values that are said with the name of their field."""
+        return self._collect(self._labelled_at)
 
     def read_values(self) -> list[Constraint]:
         """Return the constraints on all other fields that products of the wanted kind carry."""
@@ -259,7 +264,7 @@ class ValueReader:
             if not sentence.free(index, last) or not shapes.is_meaningful(sentence, index, last):
                 continue
             stems = sentence.stems(index, last)
-            if match := self._boolean(stems, last) or self._keyword(stems, index, last):
+            if match := self._boolean(stems, last) or self._keyword(stems, index, last) or self._flag(stems, last):
                 return match
         if sentence.negated[index] and sentence.word(index) in sentence.lexicon.fillers and not sentence.claimed[index]:
             # the colour of "not colour" is what the product must not do
@@ -343,6 +348,38 @@ class ValueReader:
         field, target = found
         return Match(field.label, ("yes",), (target,), last)
 
+    def _flag(self, stems: tuple[str, ...], last: int) -> Match | None:
+        found = self._grounding.values.flag_within(stems, self._kinds)
+        return Match(found[0].label, ("yes",), (found[1],), last) if found is not None else None
+
+    def _labelled_at(self, index: int) -> Match | None:
+        """Read a value before words of its field's name: the nickel of `nickel-plated contacts` is no colour."""
+        sentence = self._sentence
+        for last in (index + 1, index):
+            if last >= len(sentence) or not sentence.free(index, last) or not sentence.tokens[index].is_word:
+                continue
+            if not shapes.begins_and_ends_in_words(sentence, index, last) or sentence.word(index) in _small(sentence):
+                continue
+            end = last
+            while end < last + _LABEL and end + 1 < len(sentence) and self._goes_on(end + 1):
+                end += 1
+            after = sentence.stems(last + 1, end)
+            found = self._grounding.values.beside_label(sentence.stems(index, last), after, self._kinds)
+            if found:
+                label = set(self._grounding.key(found[0][0].label))
+                end = max(i for i in range(last + 1, end + 1) if sentence.tokens[i].stem in label)
+                return Match(found[0][0].label, (sentence.spelling(index, last),), (found[0][1],), end)
+        return None
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a token may go on the name of what a value is of: a word read by nobody yet, or a hyphen."""
+        sentence = self._sentence
+        if sentence.claimed[index] or sentence.word(index) in _small(sentence):
+            return False
+        return sentence.tokens[index].is_word or (
+            sentence.word(index) == "-" and sentence.tokens[index].start == sentence.tokens[index - 1].end
+        )
+
     def _keyword(self, stems: tuple[str, ...], index: int, last: int) -> Match | None:
         sentence = self._sentence
         found = self._grounding.values.targets(stems, self._kinds)
@@ -356,6 +393,9 @@ class ValueReader:
             if sentence.word(index - 1) not in self._letter_cues:
                 found = [each for each in found if label and label[0] in self._grounding.key(each[0].label)]
         found = found or self._before_label(stems)
+        if len(stems) > 1 and sentence.word(last) in sentence.lexicon.words("values", "tails"):
+            # the plugs of "RCA plugs" say what it is a value of, though one product may spell them out
+            found = self._grounding.values.targets(stems[:-1], self._kinds) or found
         if not found or found[0][1].coverage < _HARD_COVERAGE:
             return None
         targets, decided_by = speaking(found, sentence.lexicon)
@@ -365,6 +405,12 @@ class ValueReader:
         """Return the fields that the last word names and that hold the words before it: `large patterns`."""
         found = self._grounding.values.targets(stems[:-1], self._kinds) if len(stems) > 1 else []
         return [each for each in found if self._grounding.key(each[0].label) == stems[-1:]]
+
+
+def _small(sentence: Sentence) -> frozenset[str]:
+    """Return the words that go on no name: small ones, and those that tell what a thing has."""
+    words = sentence.lexicon.words
+    return sentence.lexicon.fillers | words("product", "feature") | words("product", "target")
 
 
 def united(one: Constraint, other: Constraint, text: str) -> Constraint:

@@ -105,3 +105,45 @@ def test_a_measure_is_no_brand_where_the_brand_makes_no_such_thing(profile_of):
     )
     assert [str(each) for each in read("a 3m hose").constraints] == ["length = 3 m"]
     assert [str(each) for each in read("a 3m tape").constraints] == ["brand: 3M"]
+
+
+@pytest.fixture(scope="module")
+def read_lamps(profile_of):
+    def lamp(number):
+        return {
+            "title": f"floor lamp {number}",
+            "hinge_joint_plating": ["Brass", "Copper", "Brass / Copper"][number % 3],
+            "finish": ["Gloss", "Semi-gloss", "Matt"][number % 3],
+            "plug_type": ["UK", "2 x UK", "UK plugs", "Schuko"][number % 4],
+            "colour": ["White", "Copper"][number % 2],
+            "acme_soft_start_technology": number % 2 == 0,
+        }
+
+    return profile_of(lamp(number) for number in range(80))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("floor lamp with a copper-plated hinge", ["hinge joint plating: copper"]),
+        ("floor lamp not with copper-plated joints", ["hinge joint plating: not copper"]),
+        ("floor lamp in copper", ["colour: copper"]),
+        ("floor lamp with soft start", ["acme soft start technology: yes"]),
+        ("floor lamp, no soft-start", ["acme soft start technology: not yes"]),
+        ("floor lamp with the start", []),
+    ],
+)
+def test_values_and_features_are_named_by_the_words_beside_them(read_lamps, text, told):
+    assert [str(each) for each in read_lamps(text).constraints] == told
+
+
+def test_a_word_that_turns_a_value_into_another_is_not_overlooked(read_lamps):
+    (constraint,) = read_lamps("floor lamp, gloss").constraints
+    assert constraint.targets[0].matches == ("Gloss",)
+    (constraint,) = read_lamps("floor lamp, semi-gloss").constraints
+    assert constraint.targets[0].matches == ("Semi-gloss",)
+
+
+def test_what_a_value_is_of_does_not_narrow_it(read_lamps):
+    (constraint,) = read_lamps("floor lamp with UK plugs").constraints
+    assert set(constraint.targets[0].matches) == {"UK", "2 x UK", "UK plugs"}
