@@ -14,7 +14,7 @@ from functools import cached_property
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from leaps_adapter.catalogue.naming import Evidence, Head, Names, heads_of
+from leaps_adapter.catalogue.naming import Evidence, Head, Names, heads_of, strong_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,7 @@ _PRIOR = 8.0  # products of the ordinary sort that every kind is counted with: a
 _NEGLIGIBLE = 0.5
 _HIGHEST = 4.0
 _NAMED_BONUS = 0.5  # what a noun behind a figure ("512 GB SSD") adds to its kind: it may be a part of the thing
+_FIRST = 0.3  # what the first of several nouns of a title is ahead: later ones name parts, places, accessories
 _OVERRULING = 0.8  # how clearly the features must speak against the only noun of a title
 _MARKED = 0.3  # the precision and recall a field must have to stand for a kind in a filter
 _TYPICAL = 0.5  # the part of a kind's marks that a product must show to be taken for one without being called so
@@ -161,15 +162,16 @@ class KindModel:
             heads = heads_of(evidence, lexicon, self.name_keys)
         if evidence.category is not None and (kind := self.categories.get(evidence.category)):
             return Guess(self._in_category(kind, evidence.category, heads, lexicon), named=True, heads=heads)
-        strong = list(dict.fromkeys(head.kind for head in heads if not head.measured))
+        strong = strong_heads(heads)
         scores = self.scores(evidence)
         if len(strong) == 1:
-            kind = self._refine(strong[0], scores, lexicon)
-            return Guess(self._overruled(kind, scores, evidence) or kind, named=True, heads=heads, scores=scores)
+            kind = self._refine(strong[0].kind, scores, evidence, lexicon)
+            margin = _FREE_MARGIN if strong[0].form else _OVERRULING
+            other = self._overruled(kind, scores, evidence, margin=margin)
+            return Guess(other or kind, named=True, heads=heads, scores=scores)
         if strong:
-            # the first noun of a title is the likelier one when the features do not tell
-            best = max(strong, key=lambda head: (round(scores.get(head, _ABSENT), 1), -strong.index(head)))
-            return Guess(self._refine(best, scores, lexicon), named=True, heads=heads, scores=scores)
+            best = self._likeliest(list(dict.fromkeys(head.kind for head in strong)), scores, evidence)
+            return Guess(self._refine(best, scores, evidence, lexicon), named=True, heads=heads, scores=scores)
         measured = {head.kind for head in heads}
         kind = _clear_winner(
             {each: score + (_NAMED_BONUS if each in measured else 0.0) for each, score in scores.items()}
@@ -178,6 +180,13 @@ class KindModel:
         if kind is not None and self.typicality(kind, evidence) < _TYPICAL:
             kind = None
         return Guess(kind, named=kind in measured, leaning=leaning, heads=heads, scores=scores)
+
+    def _likeliest(self, kinds: Sequence[str], scores: Mapping[str, float], evidence: Evidence) -> str:
+        """Return which of the kinds that a title names the thing is: the first, unless the features tell of another."""
+        first = kinds[0]
+        best = max(kinds, key=lambda kind: (scores.get(kind, _ABSENT) + (_FIRST if kind == first else 0.0), kind))
+        typical = not evidence.fields or self.typicality(best, evidence) >= self.typicality(first, evidence)
+        return best if typical and (first in self.sizes or self.typicality(best, evidence) >= _TYPICAL) else first
 
     def _in_category(self, kind: str, category: str, heads: Sequence[Head], lexicon: Lexicon) -> str:
         """Return the kind of a category's product: its title's noun when that is at home there, else the category's."""
@@ -188,11 +197,11 @@ class KindModel:
                 return head.kind
         return kind
 
-    def _overruled(self, kind: str, scores: Mapping[str, float], evidence: Evidence) -> str | None:
+    def _overruled(self, kind: str, scores: Mapping[str, float], evidence: Evidence, *, margin: float) -> str | None:
         """Return the kind that all other features speak for, against the one noun of the title."""
         other = _clear_winner(scores)
-        named = scores.get(kind)
-        if other is None or named is None or scores[other] < _OVERRULING or scores[other] - named < _OVERRULING:
+        named = scores.get(kind, _ABSENT if margin < _OVERRULING else None)
+        if other is None or named is None or scores[other] < _OVERRULING or scores[other] - named < margin:
             return None
         return other if self.typicality(other, evidence) >= _TYPICAL else None
 
@@ -218,13 +227,14 @@ class KindModel:
                     marks.setdefault(kind, {})[feature.removeprefix("has ")] = share * lift
         return marks
 
-    def _refine(self, kind: str, scores: Mapping[str, float], lexicon: Lexicon) -> str:
+    def _refine(self, kind: str, scores: Mapping[str, float], evidence: Evidence, lexicon: Lexicon) -> str:
         """Return the narrower kind when a broad noun is used for something the features place clearly."""
         narrower = lexicon.product_narrower.get(kind, frozenset()) & self.sizes.keys()
         if not narrower:
             return kind
         best = max(narrower, key=lambda each: (scores.get(each, _ABSENT), each))
-        return best if scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN else kind
+        clearly = scores.get(best, _ABSENT) > scores.get(kind, _ABSENT) + _FREE_MARGIN
+        return best if clearly and (not evidence.fields or self.typicality(best, evidence) >= _TYPICAL) else kind
 
     def is_alias(
         self,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.kinds import KindModel, features_of
-from leaps_adapter.catalogue.naming import Evidence, Head, Names, heads_of, match_name
+from leaps_adapter.catalogue.naming import Evidence, Head, Names, heads_of, match_name, strong_heads
 from leaps_adapter.text import Token, tokenize
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def _first_guess(product: Evidence, heads: Sequence[Head], draft: KindModel, lex
         return next((head.kind for head in heads if not head.measured and head.kind in at_home), kind)
     if not heads:
         return _marked(product.title, lexicon)
-    return heads[0].kind if len({head.kind for head in heads}) == 1 and not heads[0].measured else None
+    only = strong_heads(heads)
+    sure = len(only) == 1 and not only[0].form and not any(head.measured for head in heads)
+    return only[0].kind if sure else None
 
 
 def _marked(title: Sequence[Token], lexicon: Lexicon) -> str | None:

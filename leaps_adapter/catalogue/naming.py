@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.text import Token
 
+_REACH = 10  # tokens before a noun among which the rest of its name may stand
 _LONGEST_NAME = 7  # words of a product name, its slashes counted
 
 
@@ -25,13 +26,15 @@ class Evidence(NamedTuple):
 class Head(NamedTuple):
     """A product noun that ends its compound, at token positions `first` to `last`.
 
-    `measured`: it stands behind a figure with a unit and may name a part, as in `notebook … 512 GB SSD`.
+    `measured`: it stands behind a figure with a unit and may name a part, as in `notebook … 512 GB SSD`, or behind a
+    `for` without another noun before it. `form`: it may as well say what form the thing has, as in `barebone, rack`.
     """
 
     kind: str
     first: int
     last: int
     measured: bool
+    form: bool = False
 
 
 class Names(dict[tuple[str, ...], str]):
@@ -47,6 +50,14 @@ def heads_of(evidence: Evidence, lexicon: Lexicon, names: Names) -> list[Head]:
     return find_heads(evidence.title, lexicon, names, beside=lexicon.key(evidence.category or ""))
 
 
+def strong_heads(heads: Sequence[Head]) -> list[Head]:
+    """Return the nouns of a title, one for each kind, that name the thing itself and no part or form of it."""
+    sure = [head for head in heads if not head.measured]
+    if any(not head.form for head in heads):
+        sure = [head for head in sure if not head.form]
+    return list({head.kind: head for head in reversed(sure)}.values())[::-1]
+
+
 def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Names, *, beside: Sequence[str] = ()) -> list[Head]:
     """Return each product noun that ends its compound, in order.
 
@@ -55,25 +66,82 @@ def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Names, *, besid
     """
     cuts = lexicon.words("titles", "cut")
     found: list[Head] = []
-    position = 0
+    position, aimed = 0, False
     while position < len(tokens):
-        if found and tokens[position].word in cuts:
-            break
+        if tokens[position].word in cuts:
+            if found:
+                break
+            aimed = True
         match = match_name(tokens, position, lexicon, names, beside=beside)
-        if match is None or _counts(tokens, position, match[1], lexicon) or _tints(tokens, position, match[1], lexicon):
+        if match is None or _is_no_noun_here(tokens, position, match, lexicon, names):
             position += 1
             continue
-        kind, last = match
-        measured = _measured(tokens, position, lexicon)
-        if found and _adjacent(tokens, found[-1].last, position):
-            before = found.pop()
-            measured = before.measured
-            if before.kind in lexicon.product_narrower.get(kind, ()):
-                # "power cord lead cable": the broad noun at the end takes nothing back
-                kind = before.kind
-        found.append(Head(kind, position, last, measured))
-        position = last + 1
+        found = _with_noun(tokens, found, (match[0], position, match[1]), lexicon, aimed=aimed)
+        position = match[1] + 1
     return found
+
+
+def _with_noun(
+    tokens: Sequence[Token], found: list[Head], noun: tuple[str, int, int], lexicon: Lexicon, *, aimed: bool
+) -> list[Head]:
+    """Return the nouns so far with one more, which takes the place of the one before it in the same compound."""
+    kind, first, last = noun
+    words = " ".join(token.word for token in tokens[first : last + 1] if token.word != "-")
+    form = words in lexicon.words("titles", "forms")
+    measured = aimed or _measured(tokens, first, lexicon)
+    since = found[-1].last + 1 if found else 0
+    if found and _adjacent(tokens, found[-1].last, first) and tokens[found[-1].last].stem != tokens[last].stem:
+        before = found[-1]
+        if form and not before.form:
+            # the desktop of "calculator desktop" is where it stands
+            return found
+        found, measured, since = found[:-1], before.measured, before.first
+        if before.kind in lexicon.product_narrower.get(kind, ()):
+            # "power cord lead cable": the broad noun at the end takes nothing back
+            kind = before.kind
+    form = form or kind in lexicon.words("nouns", "generic")
+    return [*found, Head(_told_apart(tokens, since, (kind, first, last), lexicon), first, last, measured, form)]
+
+
+def _is_no_noun_here(
+    tokens: Sequence[Token], first: int, match: tuple[str, int], lexicon: Lexicon, names: Names
+) -> bool:
+    last = match[1]
+    return (
+        outreached(tokens, first, match, lexicon, names)
+        or _counts(tokens, first, last, lexicon)
+        or _tints(tokens, first, last, lexicon)
+    )
+
+
+def outreached(tokens: Sequence[Token], first: int, match: tuple[str, int], lexicon: Lexicon, names: Names) -> bool:
+    """Whether the name of another kind begins inside this one and reaches further: a `PC gaming case` is no PC game."""
+    kind, last = match
+    broader = lexicon.product_broader.get(kind, ())
+    inside = (match_name(tokens, start, lexicon, names) for start in range(first + 1, last + 1))
+    return any(each is not None and each[1] > last and each[0] not in broader for each in inside)
+
+
+def _told_apart(tokens: Sequence[Token], since: int, noun: tuple[str, int, int], lexicon: Lexicon) -> str:
+    """Return the narrower kind whose name stands in pieces: a `USB 2.0 A/B cable` is a USB cable.
+
+    Only a noun that says little by itself is looked at, and only up to where its compound may begin.
+    """
+    kind, first, last = noun
+    if first < last and tokens[first].word not in lexicon.words("titles", "within"):
+        return kind
+    turns = lexicon.words("titles", "turns")
+    start = max((index + 1 for index in range(since, first) if tokens[index].word in turns), default=since)
+    end = tokens[last].stem
+    alike = {kind, *lexicon.product_broader.get(kind, ())}
+    below = frozenset[str]().union(*(lexicon.product_narrower.get(each, frozenset()) for each in alike))
+    said = {
+        lexicon.product_names.get((*(token.stem for token in tokens[index : index + length]), end))
+        for index in range(max(start, first - _REACH), first)
+        for length in (1, 2)
+    }
+    found = {each for each in said if each is not None and each in below}
+    return found.pop() if len(found) == 1 else kind
 
 
 def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
@@ -81,9 +149,11 @@ def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
 
 
 def _counts(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:
-    """Whether a noun only says how many of something there are (`1 pc(s)`), or begins a code (`PC5-44800`)."""
+    """Whether a noun only says how many there are (`1 pc(s)`, `90 pcs`), or begins a code (`PC5-44800`)."""
     after = tokens[last + 1 : last + 4]
     if after and after[0].is_number and after[0].start == tokens[last].end:
+        return True
+    if first and tokens[first - 1].is_number and tokens[first].word in lexicon.words("titles", "pieces"):
         return True
     if first == 0 or not tokens[first - 1].is_number or [token.word for token in after[::2]] != ["(", ")"]:
         return False

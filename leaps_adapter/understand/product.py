@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from leaps_adapter.catalogue.naming import match_name
+from leaps_adapter.catalogue.naming import match_name, outreached
 from leaps_adapter.types import CoreProduct, Span
 from leaps_adapter.understand.compounds import find_compound
 from leaps_adapter.understand.sentence import phrases
@@ -143,6 +143,7 @@ def core_product(sentence: Sentence, profile: CatalogueProfile, kind: str, first
     kinds = [each for each in (*meant, *below) if each in model.sizes]
     if first == last and not profile.typed:
         kinds.extend(_understood(sentence.stems(first, last), kinds, profile, lexicon))
+    kinds.extend(_bare(kinds, profile, lexicon))
     kinds.sort(key=lambda each: (each != kind, -model.sizes[each]))
     span = sentence.span(first, last)
     return CoreProduct(
@@ -173,6 +174,28 @@ def _understood(noun: Phrase, kinds: Sequence[str], profile: CatalogueProfile, l
     return (largest,)
 
 
+def _bare(kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> list[str]:
+    """Return the kinds whose bare noun means these where nearly all that is called more fully so is of one of them.
+
+    In a shop whose named lamps are projector lamps, a `lamp` is one too.
+    """
+    sizes = profile.kinds.sizes
+    found: list[str] = []
+    for noun in sorted({name[-1] for kind in kinds if len(name := _first_name(kind, lexicon)) > 1}):
+        kind = lexicon.product_names.get((noun,))
+        ambiguous = (noun,) in lexicon.product_homonyms or kind in lexicon.words("nouns", "generic")
+        if kind is None or ambiguous or kind in kinds or kind not in sizes:
+            continue
+        alike = [each for each in sizes if len(name := _first_name(each, lexicon)) > 1 and name[-1] == noun]
+        if sum(sizes[each] for each in alike if each in kinds) >= _NEARLY_ALL * sum(sizes[each] for each in alike):
+            found.append(kind)
+    return found
+
+
+def _first_name(kind: str, lexicon: Lexicon) -> Phrase:
+    return lexicon.key(next(iter(lexicon.product_labels.get(kind, ())), ""))
+
+
 def catalogue_names(kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the names under which the catalogue lists these kinds, most used first."""
     counted: dict[str, float] = {}
@@ -195,7 +218,7 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
         if match is not None and match[1] == position and any(each.isdigit() for each in sentence.code(position)):
             # the PC of "PC3-10600" is no computer
             match = None
-        if match is not None and _outreached(sentence, profile, position, match):
+        if match is not None and outreached(tokens, position, match, lexicon, names):
             match = None
         elif match is None and match_name(tokens, position + 1, lexicon, names) is None:
             match = _around_a_word(sentence, position)
@@ -211,17 +234,6 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
         found.append((kind, first, last))
         position = last + 1
     return found
-
-
-def _outreached(sentence: Sentence, profile: CatalogueProfile, first: int, match: tuple[str, int]) -> bool:
-    """Whether the name of another kind begins inside this one and reaches further: a `PC gaming case` is no PC game."""
-    kind, last = match
-    broader = sentence.lexicon.product_broader.get(kind, ())
-    inside = (
-        match_name(sentence.tokens, start, sentence.lexicon, profile.kinds.name_keys)
-        for start in range(first + 1, last + 1)
-    )
-    return any(each is not None and each[1] > last and each[0] not in broader for each in inside)
 
 
 def _same_compound(sentence: Sentence, last: int, first: int) -> bool:
@@ -264,8 +276,7 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
     )
     score += 1.0 if known else -2.0
     score += 0.3 * (last - first)
-    beyond = last + (2 if sentence.word(last + 1) == "-" else 1)
-    if sentence.word(beyond) in sentence.lexicon.words("product", "modified"):
+    if _only_describes(sentence, last):
         score -= 3.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0
@@ -274,6 +285,15 @@ def _score(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[tuple[
     if sentence.word(first - 1).isdigit() or sentence.word(last + 1) in sentence.lexicon.words("clause", "of"):
         score -= 0.5
     return score + _said_before(sentence, first, nouns[order - 1][1] if order else -1)
+
+
+def _only_describes(sentence: Sentence, last: int) -> bool:
+    """Whether the noun that ends here is the first part of a describing word: `sleeve-style`, `rack-mounted`."""
+    hyphen = sentence.word(last + 1) == "-"
+    after = last + 2 if hyphen else last + 1
+    if sentence.word(after) in sentence.lexicon.words("product", "modified"):
+        return True
+    return hyphen and sentence.word(after).endswith(tuple(sentence.lexicon.list("product", "describing")))
 
 
 def _said_before(sentence: Sentence, first: int, noun_before: int) -> float:

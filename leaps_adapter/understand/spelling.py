@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from leaps_adapter.text import Token
 
 _SHORTEST = 5
+_TIED = 20  # words looked at among those that are near
 
 
 class Speller:
@@ -71,7 +72,7 @@ class Speller:
 
     @cached_property
     def _small_words(self) -> Mapping[str, list[str]]:
-        """The words of comparisons, ranges and negations, of currencies and units, by their first letter."""
+        """The words of comparisons, ranges, negations and requests, of currencies and units, by their first letter."""
         words = {
             word
             for section in ("at_most", "at_least", "range", "negation")
@@ -79,6 +80,8 @@ class Speller:
             for phrase in self._lexicon.list(section, name)
             for word in phrase.split()
         }
+        for name in ("request", "requested", "target"):
+            words |= self._lexicon.words("product", name)
         return _by_letter(words | set(self._lexicon.currency_words) | set(self._lexicon.unit_words))
 
     @cached_property
@@ -105,10 +108,14 @@ class Speller:
         # a misspelt comparison turns a limit into an equality, so that its words are tried first
         for targets in (self._small_words, self._targets):
             near = [each for each in targets.get(word[0], ()) if abs(len(each) - len(word)) <= distance]
-            found = process.extractOne(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=distance)
-            if found is not None:
-                return found[0]
+            found = process.extract(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=distance, limit=_TIED)
+            if found:
+                return min(found, key=lambda each: (each[1], *self._unlikeliness(word, each[0]), each[0]))[0]
         return None
+
+    def _unlikeliness(self, word: str, meant: str) -> tuple[bool, int]:
+        """Return what tells words equally near apart: swapped letters are the commonest slip, then the common word."""
+        return sorted(word) != sorted(meant), -self._profile.words.get(meant, 0)
 
 
 def _by_letter(words: set[str]) -> dict[str, list[str]]:

@@ -296,3 +296,64 @@ def test_a_model_comes_back_from_json_and_an_empty_one_knows_nothing(shop):
     assert empty.classify(evidence, LEXICON)[:3] == ("sofa", True, None)
     assert KindModel.from_dict(empty.to_dict()) == empty
     assert learn_kinds([], LEXICON) == empty
+
+
+def forms(title):
+    return [(head.kind, head.measured, head.form) for head in find_heads(tokenize(title), LEXICON, Names())]
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Zorb clips, 90 pcs.", []),
+        ("Acme calculator desktop, beige", [("calculator", False, False)]),
+        ("Acme desktop", [("desktop", False, True)]),
+        ("Acme laptop kit", [("kit", False, True)]),
+        ("Module for smartphone", [("smartphone", True, False)]),
+        ("Acme PC gaming case", [("computer-case", False, False)]),
+    ],
+)
+def test_a_noun_that_counts_or_shapes_or_is_aimed_at_names_no_thing_of_its_own(title, found):
+    assert forms(title) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Acme USB 2.0 A/B cable", ["usb-cable"]),
+        ("Acme VGA monitor extension cable", ["vga-cable"]),
+        ("Acme USB to zorb cable", ["cable"]),
+        ("Acme USB HDMI combined cable", ["cable"]),
+        ("Acme fibre patch cable, networking cable", ["fibre-cable", "patch-cable"]),
+        ("Acme fibre patch cable networking cable", ["fibre-cable", "patch-cable"]),
+        ("Acme flat cable", ["cable"]),
+    ],
+)
+def test_a_name_in_pieces_is_read_where_its_noun_says_little(title, found):
+    assert [kind for kind, _ in heads(title)] == found
+
+
+@pytest.fixture(scope="module")
+def parts():
+    """Products whose titles name two things, or a thing and its form."""
+    fields = dict.fromkeys(("cut", "depth", "shelf", "bolts"), 3)
+    glass = dict.fromkeys(("hardness", "film", "tint"), 3)
+    phones = [{"title": f"Acme smartphone {n}", "sim": 2, "camera": n} for n in range(20)]
+    sheets = [{"title": f"Bolt screen protector, clear, smartphone {n}", **glass} for n in range(6)]
+    switches = [{"title": f"Inka network switch {n}", **fields, "ports": n} for n in range(9)]
+    sofas = [{"title": f"Oak sofa {n}", "seats": n} for n in range(30)]
+    return build_profile([*phones, *sheets, *switches, *sofas])
+
+
+def test_the_first_of_two_nouns_is_the_thing_unless_its_features_tell(parts):
+    assert guess(parts, {"title": "Bolt screen protector, smartphone", "film": 3}).kind == "screen-protector"
+    assert guess(parts, {"title": "Lamp, network switch", "film": 3}).kind == "lamp"
+    ports = {**dict.fromkeys(("cut", "depth", "shelf", "bolts"), 3), "ports": 4}
+    assert guess(parts, {"title": "Lamp, network switch", **ports}).kind == "network-switch"
+
+
+def test_a_noun_of_form_gives_way_to_what_the_features_say(parts):
+    ports = {**dict.fromkeys(("cut", "depth", "shelf", "bolts"), 3), "ports": 4}
+    assert guess(parts, {"title": "Inka X8 desktop", **ports}).kind == "network-switch"
+    assert guess(parts, {"title": "Inka X8 desktop"}).kind == "desktop"
+    assert guess(parts, {"title": "Acme X8 smartphone, rack"}).kind == "smartphone"
