@@ -53,6 +53,12 @@ class Bounds(NamedTuple):
             tolerance=share,
         )
 
+    def leaves_room_for(self, other: Bounds) -> bool:
+        """Whether the one is a lower limit alone and the other an upper one alone."""
+        return (self.minimum is None, self.maximum is None) == (other.maximum is None, other.minimum is None) and (
+            (self.minimum is None) is not (self.maximum is None)
+        )
+
     def turned(self) -> Bounds:
         """Return the same limits the other way round."""
         return self._replace(
@@ -98,7 +104,7 @@ class BoundsReader:
 
     def read_range(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
         """Return two figures as one range, None when they are none."""
-        between = tuple(token.word for token in self._sentence.tokens[low.last + 1 : high.first])
+        between = self._between(low, high)
         opened = self._before(low.first, ("range", "open"))
         alternatives = self._are_alternatives(low, high)
         if alternatives and (self.read(low).compared or self.read(high).compared):
@@ -127,6 +133,15 @@ class BoundsReader:
         slack = tolerance(unit) if alternatives and unit is not None else 0.0
         bounds = Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
         return merged, bounds.widened(slack)
+
+    def _between(self, low: Quantity, high: Quantity) -> tuple[str, ...]:
+        """Return the words between two figures, without those that both measure: `2 pages to 4 pages` is `2 to 4`."""
+        tokens = self._sentence.tokens[low.last + 1 : high.first]
+        behind = self._sentence.tokens[high.last + 1 :]
+        same = 0
+        while same < min(len(tokens), len(behind)) and tokens[same].stem == behind[same].stem and tokens[same].is_word:
+            same += 1
+        return tuple(token.word for token in tokens[same:])
 
     def _are_alternatives(self, low: Quantity, high: Quantity) -> bool:
         """Whether either of two figures would do: `2 m or 3 m`, `a 230 V input or a 208 V input`."""
@@ -215,18 +230,27 @@ class BoundsReader:
 
     def _comparator_before(self, first: int, names: tuple[str, str]) -> tuple[int, int]:
         """Return (length, gap) of the comparison phrase that ends shortly before a position."""
-        # "a minimum fan diameter of 100 mm": what is measured may stand between
-        measured = self._sentence.word(first - 1) in self._lexicon.words("clause", "of")
-        for gap in range(5 if measured else 4):
+        # "a minimum fan diameter of 100 mm", "the most I can use is 100 mm": what is meant may stand between
+        measured = self._sentence.word(first - 1) in self._lexicon.words("figures", "equals")
+        for gap in range(_REACH if measured else 4):
             if length := self._before(first - gap, names):
                 return length, gap
             token = self._sentence.tokens[first - gap - 1] if first > gap else None
             if token is None or (self._sentence.ends_clause(first - gap - 1) and not (token.word == "." and gap == 0)):
                 break
             known = token.word in self._lexicon.words("figures", "before") or token.word == "."
+            known = known or (token.word == "," and self._opens_clause(first - gap - 1))
             if not known and not (measured and token.is_word):
                 break
         return 0, 0
+
+    def _opens_clause(self, comma: int) -> bool:
+        """Whether a comparison that opens the clause stands before a comma: `At the low end, 13 minutes`."""
+        for name in ("at_most", "at_least"):
+            if length := self._sentence.ends(comma - 1, self._phrases[name, "before"]):
+                first = comma - length
+                return first == 0 or self._sentence.ends_clause(first - 1)
+        return False
 
     def _comparator_after(self, last: int, names: tuple[str, str]) -> tuple[int, int]:
         """Return (length, gap) of the comparison phrase that begins shortly after a position."""

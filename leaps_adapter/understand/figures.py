@@ -8,7 +8,7 @@ from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.types import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from leaps_adapter.lexicon import AttributeWords, Phrase, Unit
     from leaps_adapter.understand.carried import CarriedFields
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _NAMED = 3.0  # what it adds that a field's own name was said
 _TAKEN = 2.5
 _EXACT = 1e-6
+_MODIFIERS = 2  # nouns before the one that is counted: the network of `12 network ports`
+_PASSED_OVER = 0.6
 _SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
 
 
@@ -133,16 +135,19 @@ class Figures:
     def counted(self, nouns: Phrase, kinds: Sequence[str]) -> tuple[str, tuple[Target, ...], int] | None:
         """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`."""
         ranked: list[tuple[float, FieldProfile, int]] = []
+        readings = list(self._readings(nouns))
         for field, share in self._fields.covered(kinds, ValueType.NUMBER):
             if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
                 continue
             label = self._fields.key(field.label)
-            direct = _leading_overlap(nouns, label, self._counting)
-            used, named = (direct, set[str]()) if direct else self._by_attribute(nouns, label)
-            if not used:
-                continue
-            extra = min(_SAYING_MORE, len(set(label) - set(nouns) - named - self._counting))
-            ranked.append((used + share - 0.5 * extra + (0.8 if direct else 0.0), field, used))
+            for skipped, reading in readings:
+                direct = _leading_overlap(reading, label, self._counting)
+                used, named = (direct, set[str]()) if direct else self._by_attribute(reading, label)
+                if not used:
+                    continue
+                extra = min(_SAYING_MORE, len(set(label) - set(reading) - named - self._counting))
+                rank = used + share - 0.5 * extra + (0.8 if direct else 0.0) - _PASSED_OVER * skipped
+                ranked.append((rank, field, used + skipped))
         if not ranked:
             return None
         ranked.sort(key=lambda item: (-item[0], item[1].path))
@@ -151,6 +156,19 @@ class Figures:
         near = [each for rank, each, covered in ranked[:4] if covered == used and rank >= best - 0.75]
         targets = tuple(Target(field=each.path, coverage=self._fields.coverage(each, kinds)) for each in near)
         return field.label, targets, used
+
+    def _readings(self, nouns: Phrase) -> Iterator[tuple[int, Phrase]]:
+        """Yield the ways to read what is counted: the cores of `CPU cores` may stand under processor cores, or cores.
+
+        With each comes the number of nouns passed over; the product's own name may stand there by another of its names.
+        """
+        for skipped in range(min(_MODIFIERS, len(nouns) - 1) + 1):
+            rest = nouns[skipped:]
+            yield skipped, rest
+            kind = self._lexicon.product_names.get(rest[:1])
+            for label in self._lexicon.product_labels.get(kind, ()) if kind is not None and len(rest) > 1 else ():
+                if len(name := self._lexicon.key(label)) == 1 and name != rest[:1]:
+                    yield skipped, (*name, *rest[1:])
 
     def _by_attribute(self, nouns: Phrase, label: Phrase) -> tuple[int, set[str]]:
         """Return how many nouns after a number are a way of saying what the field is named for, and that name.

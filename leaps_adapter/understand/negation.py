@@ -62,13 +62,13 @@ def _mark(sentence: Sentence, index: int, length: int, cues: Phrases) -> int:
     sentence.claim(index, index + length - 1)
     position = index + length
     breaks, turns = lexicon.words("negation", "breaks"), lexicon.words("negation", "turns")
-    leading = lexicon.words("negation", "leading")
+    leading, light = lexicon.words("negation", "leading"), lexicon.words("negation", "light")
     reach = 1 if sentence.word(index) in lexicon.words("negation", "prefix") else _LONGEST_SCOPE
     if sentence.word(position) == "-":
         position, length = position + 1, length + 1
     while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)
-        begins = position == index + length
+        begins = all(sentence.word(before) in light for before in range(index + length, position))
         breaking = word in breaks and not (begins and word in leading) and not _begins_compound(sentence, position)
         if sentence.ends_clause(position) or breaking:
             break
@@ -101,4 +101,4 @@ def _mark_after(sentence: Sentence) -> None:
             if sentence.word(first) in breaks and not _begins_compound(sentence, first):
                 break
             sentence.negated[first] = True
-            first, reach = first - 1, reach - 1
+            first, reach = first - 1, reach - (sentence.word(first) != "-")

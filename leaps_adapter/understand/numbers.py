@@ -34,7 +34,7 @@ class NumberReader:
         self._grounding = grounding
         self._kinds = kinds
         self._lexicon = sentence.lexicon
-        self._taken: set[str] = set()
+        self._taken: dict[str, Bounds] = {}
         self._also: list[Constraint] = []
         self._limits = BoundsReader(sentence)
 
@@ -132,7 +132,7 @@ class NumberReader:
 
     def _measured(self, quantity: Quantity, unit: Unit, bounds: Bounds) -> Constraint | None:
         near = self._near(bounds)
-        found = self._grounding.figures.measured(unit, near, self._kinds, quantity.value, taken=frozenset(self._taken))
+        found = self._grounding.figures.measured(unit, near, self._kinds, quantity.value, taken=self._closed(bounds))
         vague = found is None or self._unsaid(found[0], near)
         if found is not None and not bounds.compared and self._sentence.negated[quantity.first]:
             return self._unwanted(found, quantity)
@@ -142,7 +142,7 @@ class NumberReader:
             # 5 ms or faster are at most 5
             bounds = bounds.turned()
         attribute, targets = found if found is not None else (unit.dimension.replace("_", " "), ())
-        self._taken.add(attribute)
+        self._taken[attribute] = bounds
         self._claim_attribute(attribute, bounds)
         words = self._lexicon.attributes.get(attribute)
         limits = words is not None and words.at_least is not None
@@ -174,6 +174,10 @@ class NumberReader:
         above, below = bounds._replace(maximum=None), bounds._replace(minimum=None)
         self._also.append(self._constraint(label, from_, below, unit))
         return self._constraint(attribute, to, above, unit)
+
+    def _closed(self, bounds: Bounds) -> frozenset[str]:
+        """Return the attributes that earlier figures settled: a least one leaves room for a most (`min 2, max 4`)."""
+        return frozenset(name for name, before in self._taken.items() if not before.leaves_room_for(bounds))
 
     def _unsaid(self, attribute: str, near: tuple[Phrase, Phrase]) -> bool:
         """Whether an attribute that people name when they mean it was not named: the height of a 2.5 inch drive."""
@@ -392,14 +396,19 @@ class NumberReader:
         if self._sentence.starts(quantity.last + 1, phrases(self._lexicon, "at_least", "no_price")):
             return None
         priced = self._mentions(quantity, "price")
-        if not (bounds.compared or priced) or self._followed_by_noun(max(quantity.last, bounds.last)):
+        named = any(self._is_noun(index) for index in range(bounds.behind, bounds.until + 1))
+        if not (bounds.compared or priced) or named or self._followed_by_noun(max(quantity.last, bounds.last)):
             return None
         return self._price(quantity, bounds)
 
     def _followed_by_noun(self, last: int) -> bool:
-        after = self._sentence.tokens[last + 1] if last + 1 < len(self._sentence) else None
+        return last + 1 < len(self._sentence) and self._is_noun(last + 1)
+
+    def _is_noun(self, index: int) -> bool:
+        """Whether a word may name what a figure counts."""
+        token = self._sentence.tokens[index]
         idle = self._lexicon.words("figures", "stop") | self._lexicon.words("figures", "range") | self._lexicon.fillers
-        return after is not None and after.is_word and after.word not in idle
+        return token.is_word and token.word not in idle
 
     def _constraint(
         self,

@@ -75,3 +75,52 @@ def test_a_name_without_a_number_is_in_doubt(profile_of):
     read = profile_of({"title": f"{'Galant' if number < 2 else 'plain'} desk {number}"} for number in range(60))
     doubts = {each.span.text: each.doubt for each in read("a desk named Galant").constraints}
     assert doubts["Galant"] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("patch cable. At the low end, 3 m.", ["length >= 3 m"]),
+        ("blue patch cable, 3 m", ["colour: blue", "length = 3 m"]),
+        ("patch cable, the most I can use is 3 m", ["length <= 3 m"]),
+        ("patch cable, the minimum I'd accept is 3 m of it", ["length >= 3 m"]),
+        ("patch cable within 2 m and 4 m", ["length 2 to 4 m"]),
+        ("patch cable limited to 3 m", ["length <= 3 m"]),
+        ("laptop, the price should start at 300 dollars", ["price >= 300 USD"]),
+        ("patch cable, minimum 2 m, maximum 4 m", ["length <= 4 m", "length >= 2 m"]),
+        ("laptop, 300 exactly", ["price = 300"]),
+        ("patch cable not manufactured by Belkin", ["brand: not Belkin"]),
+        ("patch cable that does not come in grey", ["colour: not grey"]),
+        ("patch cable, leave out the grey ones", ["colour: not grey"]),
+        ("patch cable, grey is what I don't want", ["colour: not grey"]),
+        ("patch cable of 3 m, neither more nor less, by Belkin", ["brand: Belkin", "length = 3 m"]),
+    ],
+)
+def test_limits_and_refusals_in_other_words(said, text, expected):
+    assert said(text) == expected
+
+
+@pytest.fixture(scope="module")
+def read_switches(profile_of):
+    return profile_of(
+        {
+            "title": f"Acme {['network switch', 'laptop'][number % 2]} {number}",
+            "ports_quantity": 4 + 4 * (number % 7),
+            "processor_cores": 2 + number % 6,
+        }
+        for number in range(60)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("network switch with 12 network ports", ["ports quantity = 12"]),
+        ("network switch with eight ports to twelve ports", ["ports quantity 8 to 12"]),
+        ("laptop with 4 CPU cores", ["processor cores = 4"]),
+        ("laptop with two fast processor cores exactly", ["processor cores = 2"]),
+        ("laptop with two mouse buttons exactly", []),
+    ],
+)
+def test_what_is_counted_may_have_words_of_its_own(read_switches, text, expected):
+    assert told(read_switches(text)) == expected
