@@ -85,7 +85,6 @@ BODY = {
     "indices_boost": {"indices_boost": []},
     "total, said by the default": {"track_total_hits": 10000},
     "total, one": {"track_total_hits": 1},
-    "fields, with a format": {"fields": [{"field": "price", "format": "0.0"}, "skus.*"], "_source": False},
     "docvalue_fields, with a format": {"docvalue_fields": [{"field": "price", "format": "0.0"}, "stock"]},
     "stored_fields, two": {"stored_fields": ["title", "price"], "_source": False},
     "source, excludes within": {"_source": {"includes": ["*"], "excludes": ["skus.*"]}},

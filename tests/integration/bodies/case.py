@@ -24,7 +24,7 @@ class Case:
     `why` is the reader's reason to pass it untouched. `by_call` passes untouched for what stands beside the body, or
     for what the words are (keywords, a code, syntax). With neither, it is adapted. `lacking` names servers that lack
     the kind: there both clients show the same error, or the same answer without it. `index` is what is searched, where
-    `{}` stands for the index itself.
+    `{}` stands for the index itself. `refused` may be refused by the engine for what it says.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Case:
     by_call: bool = False
     lacking: tuple[str, ...] = ()
     index: str | tuple[str, ...] = "{}"
+    refused: bool = False
 
     def named(self, index):
         """Return what is searched, with the index in its place."""

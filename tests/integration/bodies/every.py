@@ -41,7 +41,7 @@ def cases(maker):
             for name, each in asks.INDEXES.items()
         ),
         *_bypasses(refused),
-        *(Case(name=f"refused: {name}", body=each) for name, each in bypasses.REFUSED.items()),
+        *(Case(name=f"refused: {name}", body=each, refused=True) for name, each in bypasses.REFUSED.items()),
         *(
             Case(name=f"no index: {name}", body={"query": MULTI}, index=index, arguments=arguments)
             for name, (index, arguments) in asks.NO_INDEXES.items()

@@ -51,7 +51,11 @@ OPENSEARCH = {
     },
     "a renaming pipeline": {
         "query": MULTI,
-        "search_pipeline": {"response_processors": [{"rename_field": {"field": "title", "target_field": "name"}}]},
+        "search_pipeline": {
+            "response_processors": [
+                {"rename_field": {"field": "title", "target_field": "name", "ignore_failure": True}}
+            ]
+        },
     },
 }
 
