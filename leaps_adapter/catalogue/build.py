@@ -33,6 +33,8 @@ _WORDS_KEPT = 40_000
 _BRANDED = 0.3  # the share of products with a brand from which on titles need not be asked for it
 _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
+# roles of fields whose words a query may use
+_NAMED = frozenset({Role.BRAND, Role.CATEGORY, Role.COLOUR, Role.ATTRIBUTE, Role.COMPATIBILITY})
 _TELLING = (Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION)  # whose values a kind may share
 _SILENT = (Role.ID, Role.IGNORED, Role.TITLE, Role.CATEGORY)  # that show nothing of the kind beside the title's words
 
@@ -341,11 +343,7 @@ def _vocabulary(sample: list[Fields], profile: CatalogueProfile) -> dict[str, in
     words: Counter[str] = Counter()
     paths = [
         *profile.title_fields,
-        *(
-            each.path
-            for each in profile.fields.values()
-            if each.role in {Role.BRAND, Role.CATEGORY, Role.COLOUR, Role.ATTRIBUTE} and each.type is ValueType.KEYWORD
-        ),
+        *(each.path for each in profile.fields.values() if each.role in _NAMED and each.type is ValueType.KEYWORD),
     ]
     known: dict[str, dict[str, None]] = {}
     for fields in sample:

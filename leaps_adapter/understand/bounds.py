@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from leaps_adapter.catalogue.units import Quantity, convert
+from leaps_adapter.catalogue.units import Quantity, convert, find_quantities
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
@@ -101,6 +101,15 @@ class BoundsReader:
             for name in ("at_most", "at_least")
             for place in ("before", "after")
         )
+
+    def begins_range(self, low: Quantity) -> bool:
+        """Whether a figure is the lower end of a range whose ends are in one unit: `5g to 30g`."""
+        tokens = self._sentence.tokens[low.last + 1 : low.last + 1 + _BETWEEN]
+        high = next(iter(find_quantities(tokens, self._lexicon)), None)
+        if high is None or high.unit is not low.unit:
+            return False
+        offset = low.last + 1
+        return self.read_range(low, high._replace(first=high.first + offset, last=high.last + offset)) is not None
 
     def read_range(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
         """Return two figures as one range, None when they are none."""

@@ -13,11 +13,13 @@ from leaps_adapter.understand.sentence import phrases
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from leaps_adapter.catalogue import FieldProfile
     from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 7
+_NOUNS = 3  # words between a maker and its "compatibility"
 _QUANTITY = 6  # tokens that a figure and its unit may take
 
 
@@ -30,6 +32,8 @@ def read_compatibility(
     """
     if known := _read_known(sentence, grounding, kinds):
         return [known]
+    if said := _read_said_behind(sentence, grounding):
+        return said
     cues = phrases(sentence.lexicon, "compatibility", "before")
     people = frozenset(sentence.lexicon.list("people", "words"))
     found: list[Constraint] = []
@@ -75,6 +79,47 @@ def _read_known(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) 
             Target(field=field.path, matches=tuple(dict.fromkeys(raws)), coverage=field.coverage, whole=True)
             for field in grounding.profile.with_role(Role.COMPATIBILITY)[:3]
         ),
+    )
+
+
+def _read_said_behind(sentence: Sentence, grounding: Grounding) -> list[Constraint]:
+    """Return the constraints on makers whose things the product goes with: `HP printer compatibility`."""
+    found: list[Constraint] = []
+    for index in range(len(sentence)):
+        if sentence.word(index) not in sentence.lexicon.words("compatibility", "after"):
+            continue
+        for first in range(index - 1, max(-1, index - 1 - _NOUNS), -1):
+            maker = next((n for n in (2, 1) if _is_maker(sentence, grounding, first - n + 1, first)), 0)
+            if maker:
+                found.append(_of_maker(sentence, grounding, (first - maker + 1, first), index))
+                break
+            if sentence.ends_clause(first) or not sentence.tokens[first].is_word or sentence.claimed[first]:
+                break
+    return found
+
+
+def _is_maker(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:
+    words = sentence.stems(first, last) if first >= 0 else ()
+    known = words in grounding.makers.brands or bool(_naming(words, grounding))
+    return known and len(words) == last - first + 1 and sentence.free(first, last)
+
+
+def _naming(stems: Phrase, grounding: Grounding) -> list[FieldProfile]:
+    """Return the fields for what products go with that name a maker; one that never does has only models."""
+    fields = grounding.profile.with_role(Role.COMPATIBILITY)
+    return [each for each in fields if each.type is ValueType.KEYWORD and stems in grounding.values.phrases(each)]
+
+
+def _of_maker(sentence: Sentence, grounding: Grounding, maker: tuple[int, int], last: int) -> Constraint:
+    naming = _naming(sentence.stems(*maker), grounding)
+    sentence.claim(maker[0], last)
+    return Constraint(
+        id="",
+        attribute="compatibility",
+        operator=Operator.NONE_OF if sentence.negated[maker[0]] else Operator.ANY_OF,
+        span=sentence.span(maker[0], last),
+        values=(sentence.spelling(*maker),),
+        targets=tuple(Target(field=field.path, coverage=field.coverage) for field in naming[:3]),
     )
 
 

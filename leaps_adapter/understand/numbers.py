@@ -101,6 +101,7 @@ class NumberReader:
                 return True
         after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
         generation = self._sentence.word(quantity.last) == "g" and quantity.value in _GENERATIONS
+        generation = generation and not self._limits.begins_range(quantity)
         if generation and tokens[quantity.first].end == tokens[quantity.last].start:
             return True
         glued = after is not None and after.start == tokens[quantity.last].end and after.is_word

@@ -124,3 +124,39 @@ def read_switches(profile_of):
 )
 def test_what_is_counted_may_have_words_of_its_own(read_switches, text, expected):
     assert told(read_switches(text)) == expected
+
+
+@pytest.fixture(scope="module")
+def read_cases(profile_of):
+    return profile_of(
+        {
+            "title": f"{['Acme', 'Bolt'][number % 2]} camera bag {number}",
+            "brand": ["Acme", "Bolt"][number % 2],
+            "brand_compatibility": ["Nikon", "Acme", "Canon"][number % 3],
+        }
+        for number in range(60)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an Acme camera bag with Nikon camera compatibility", ["brand: Acme", "compatibility: nikon"]),
+        ("camera bag, Nikon compatibility or Canon compatibility", ["compatibility: nikon or canon"]),
+        ("a camera bag, Acme compatible", ["compatibility: acme"]),
+        ("a camera bag, not Acme compatible", ["compatibility: not acme"]),
+        ("a camera bag, compatibility matters. Acme. It is compatible", ["brand: Acme"]),
+    ],
+)
+def test_what_a_product_goes_with_is_no_brand_of_its_own(read_cases, text, expected):
+    assert told(read_cases(text)) == expected
+
+
+def test_grams_and_generations(said):
+    assert said("patch cable from 2g to 30g in weight") == ["mass 2 to 30 g"]
+    assert said("patch cable 5g") == []
+
+
+def test_what_may_not_go_over(said):
+    assert said("patch cable, I'd rather not go over 30 dollars") == ["price <= 30 USD"]
+    assert said("patch cable, it can't go below 2 m") == ["length >= 2 m"]
