@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import AttributeWords, Phrase, Unit
     from leaps_adapter.understand.carried import CarriedFields
 
+_CARRIED = 0.3
 _NAMED = 3.0  # what it adds that a field's own name was said
 _TAKEN = 2.5
 _EXACT = 1e-6
@@ -63,7 +64,8 @@ class Figures:
             if scale is None:
                 continue
             score += (
-                _NAMED * named
+                # a field that few carry is not the one that its name is said of
+                _NAMED * named * min(1.0, share / _CARRIED)
                 + 2.0 * share
                 + self._plausible(field, value / scale)
                 - (_TAKEN if name in taken else 0.0)

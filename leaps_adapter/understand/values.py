@@ -264,8 +264,9 @@ class ValueReader:
             if not sentence.free(index, last) or not shapes.is_meaningful(sentence, index, last):
                 continue
             stems = sentence.stems(index, last)
-            if match := self._boolean(stems, last) or self._keyword(stems, index, last) or self._flag(stems, last):
-                return match
+            match = self._boolean(stems, last) or self._keyword(stems, index, last) or self._flag(stems, last)
+            if match is not None:
+                return self._with_its_like(match, stems) if sentence.negated[index] else match
         if sentence.negated[index] and sentence.word(index) in sentence.lexicon.fillers and not sentence.claimed[index]:
             # the colour of "not colour" is what the product must not do
             return self._boolean(sentence.stems(index, index), index)
@@ -348,6 +349,21 @@ class ValueReader:
         field, target = found
         return Match(field.label, ("yes",), (target,), last)
 
+    def _with_its_like(self, match: Match, stems: tuple[str, ...]) -> Match:
+        """Return an unwanted value with all that its opposite excludes: what is not wireless has no Bluetooth."""
+        likes = (each for each in self._sentence.lexicon.opposites.values() if each[0] == stems)
+        found = [
+            target
+            for phrase in next(likes, ())[1:]
+            for _, target in self._grounding.values.targets(phrase, self._kinds)
+        ]
+        fields = {target.field: target for target in match.targets}
+        for target in found:
+            if (known := fields.get(target.field)) is not None:
+                matches = tuple(dict.fromkeys((*known.matches, *target.matches)))
+                fields[target.field] = replace(known, matches=matches)
+        return match._replace(targets=tuple(fields.values()))
+
     def _flag(self, stems: tuple[str, ...], last: int) -> Match | None:
         found = self._grounding.values.flag_within(stems, self._kinds)
         return Match(found[0].label, ("yes",), (found[1],), last) if found is not None else None
@@ -355,7 +371,10 @@ class ValueReader:
     def _labelled_at(self, index: int) -> Match | None:
         """Read a value before words of its field's name: the nickel of `nickel-plated contacts` is no colour."""
         sentence = self._sentence
-        for last in (index + 1, index):
+        if sentence.word(index - 1) == "-" and sentence.tokens[index - 1].end == sentence.tokens[index].start:
+            # the ATX of "micro-ATX" is no value by itself
+            return None
+        for last in (index + 2, index + 1, index):
             if last >= len(sentence) or not sentence.free(index, last) or not sentence.tokens[index].is_word:
                 continue
             if not shapes.begins_and_ends_in_words(sentence, index, last) or sentence.word(index) in _small(sentence):
