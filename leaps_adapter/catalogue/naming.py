@@ -68,7 +68,7 @@ def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Names, *, besid
     found: list[Head] = []
     position, aimed = 0, False
     while position < len(tokens):
-        if tokens[position].word in cuts:
+        if tokens[position].word in cuts and not _begins_code(tokens, position):
             if found:
                 break
             aimed = True
@@ -76,9 +76,24 @@ def find_heads(tokens: Sequence[Token], lexicon: Lexicon, names: Names, *, besid
         if match is None or _is_no_noun_here(tokens, position, match, lexicon, names):
             position += 1
             continue
-        found = _with_noun(tokens, found, (match[0], position, match[1]), lexicon, aimed=aimed)
+        if not (found and _lists_targets(tokens, found[-1].last, (match[0], position, match[1]), lexicon, names)):
+            found = _with_noun(tokens, found, (match[0], position, match[1]), lexicon, aimed=aimed)
         position = match[1] + 1
     return found
+
+
+def _begins_code(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a small word is the first letter of something longer: the `f` of `F08801` and of `f/1.8`."""
+    return position + 1 < len(tokens) and tokens[position + 1].start == tokens[position].end
+
+
+def _lists_targets(
+    tokens: Sequence[Token], before: int, noun: tuple[str, int, int], lexicon: Lexicon, names: Names
+) -> bool:
+    """Whether a noun begins a list of what the thing before it goes with: `screen protector phone/tablet`."""
+    kind, first, last = noun
+    listed = last + 1 < len(tokens) and tokens[last + 1].word == "/" and kind not in lexicon.words("nouns", "generic")
+    return listed and _adjacent(tokens, before, first) and match_name(tokens, last + 2, lexicon, names) is not None
 
 
 def _with_noun(
@@ -145,7 +160,11 @@ def _told_apart(tokens: Sequence[Token], since: int, noun: tuple[str, int, int],
 
 
 def _measured(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
-    return first > 1 and tokens[first - 1].word in lexicon.unit_words and tokens[first - 2].is_number
+    """Whether a noun stands behind a figure of its own: not behind `CG502A`, and a `2 m cable` is no part."""
+    if first < 2 or not tokens[first - 2].is_number or tokens[first - 1].word not in lexicon.unit_words:
+        return False
+    in_code = first > 2 and tokens[first - 3].is_word and tokens[first - 3].end == tokens[first - 2].start
+    return not in_code and tokens[first - 1].word not in lexicon.words("titles", "lengths")
 
 
 def _counts(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool:

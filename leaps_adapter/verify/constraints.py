@@ -106,7 +106,9 @@ class ConstraintVerifier:
         model = self._profile.kinds
         scores = guess.scores if guess.scores is not None else model.scores(evidence)
         leans = model.leans(product.kinds, guess.kind, scores)
-        if model.is_alias(guess.kind, product.kinds, evidence, scores, any_kind=guess.kind in self._generic):
+        if model.is_alias(
+            guess.kind, product.kinds, evidence, scores, any_kind=guess.kind in self._generic or not guess.named
+        ):
             return Status.PASS, "", False
         named = _names_both(guess, product)
         if leans and (named or self._loosely_named(guess.kind, product)):

@@ -311,6 +311,15 @@ def forms(title):
         ("Acme laptop kit", [("kit", False, True)]),
         ("Module for smartphone", [("smartphone", True, False)]),
         ("Acme PC gaming case", [("computer-case", False, False)]),
+        ("Acme screen protector mobile phone/tablet", [("screen-protector", False, False), ("tablet", False, False)]),
+        (
+            "Acme coffee maker part/accessory, water filter",
+            [("accessory", False, True), ("water-filter", False, False)],
+        ),
+        ("Acme F08801 kettle", [("kettle", False, False)]),
+        ("Acme CG502A kettle", [("kettle", False, False)]),
+        ("Acme 502 A kettle", [("kettle", True, False)]),
+        ("Acme 2 m USB cable", [("usb-cable", False, False)]),
     ],
 )
 def test_a_noun_that_counts_or_shapes_or_is_aimed_at_names_no_thing_of_its_own(title, found):

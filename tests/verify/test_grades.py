@@ -199,6 +199,14 @@ def test_another_name_for_the_same_thing_is_no_other_kind(profile):
     assert kind_of(profile, asked("usb hub"), "Linkura splitter", Kinds("splitter", alias=True)).grade is Grade.L4
 
 
+def test_what_no_title_names_is_told_by_what_it_is_like(profile):
+    kinds = Kinds("splitter")
+    kinds.is_alias = lambda *_, any_kind: any_kind
+    assert kind_of(profile, asked("usb hub"), "Linkura splitter", kinds).grade is Grade.L1
+    kinds.classify = lambda evidence, lexicon: Guess("splitter", named=False, scores={})
+    assert kind_of(profile, asked("usb hub"), "Linkura 4", kinds).grade is Grade.L4
+
+
 def test_a_title_that_names_both_is_the_one_that_the_rest_agrees_with(profile):
     both = "Linkura headphones/headset"
     assert kind_of(profile, asked("headphones"), both, Kinds("headset", leans=True)).grade is Grade.L4
