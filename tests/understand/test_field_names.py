@@ -167,6 +167,10 @@ def test_one_condition_ends_where_the_next_begins(said, text, expected):
 
 def test_what_is_not_wireless_has_no_bluetooth(profile_of):
     links = ["USB", "Wireless", "Bluetooth"]
-    read = profile_of({"title": f"keyboard {n}", "connectivity": links[n % 3]} for n in range(60))
+    read = profile_of(
+        {"title": f"keyboard {n}", "connectivity": links[n % 3], "extras": ["Bluetooth", "Hub"][n % 2]}
+        for n in range(60)
+    )
     (constraint,) = read("a keyboard, not wireless").constraints
+    assert [target.field for target in constraint.targets] == ["connectivity"]
     assert set(constraint.targets[0].matches) == {"Wireless", "Bluetooth"}
