@@ -127,6 +127,7 @@ REFUSED = {
     "a text field counted": {"query": MULTI, "aggs": {"d": {"terms": {"field": "description"}}}},
     "no such aggregation": {"query": MULTI, "aggs": {"d": {"no_such": {}}}},
     "a format of a number": {"query": MULTI, "fields": [{"field": "price", "format": "0.0"}]},
+    "not in every version": {"query": {"combined_fields": {"query": WORDS, "fields": ["title^2", "description"]}}},
     "a sort by text": {"query": MULTI, "sort": ["description"]},
     "a sort by nothing": {"query": MULTI, "sort": ["no_such"]},
     "a collapse on text": {"query": MULTI, "collapse": {"field": "description"}},

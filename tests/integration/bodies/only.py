@@ -25,7 +25,6 @@ OPENSEARCH = {
     "pipeline": {"query": MULTI, "search_pipeline": {"response_processors": []}},
     "derived": {"query": MULTI, "derived": {}},
     "scored names": {"query": MULTI, "include_named_queries_score": True},
-    "combined_fields": {"query": {"combined_fields": {"query": WORDS, "fields": ["title^2", "description"]}}},
     "script_fields": {"query": MULTI, "script_fields": {"twice": {"script": {"source": "doc['price'].value * 2"}}}},
     "script_fields and source": {
         "query": MULTI,
