@@ -30,6 +30,8 @@ _FIRST = 0.3  # what the first of several nouns of a title is ahead: later ones 
 _OVERRULING = 0.8  # how clearly the features must speak against the only noun of a title
 _MARKED = 0.3  # the precision and recall a field must have to stand for a kind in a filter
 _TYPICAL = 0.5  # the part of a kind's marks that a product must show to be taken for one without being called so
+_UNLIKE = 0.2  # the part of a kind's marks below which a product that shows much of itself is not of that kind
+_MANY_FIELDS = 8
 _COMMON_FIELD = 0.4  # a mark is carried by at least this share of the kind
 _LENIENCE = 0.35  # a broad noun's own kind always fits its products a little better than the narrow one
 _REMEMBERED = 512
@@ -212,6 +214,11 @@ class KindModel:
             return 0.0
         own = frozenset(evidence.fields)
         return sum(weight for path, weight in marks.items() if path in own) / sum(marks.values())
+
+    def unlike(self, kind: str, evidence: Evidence) -> bool:
+        """Whether a product of many fields has next to none of those that mark a kind's products."""
+        many = kind in self._marks and len(evidence.fields) >= _MANY_FIELDS
+        return many and self.typicality(kind, evidence) < _UNLIKE
 
     @cached_property
     def _marks(self) -> Mapping[str, Mapping[str, float]]:

@@ -99,7 +99,8 @@ class ConstraintVerifier:
         evidence = evidence_of(item.fields, self._profile, title=item.title.tokens)
         guess = self._profile.kinds.classify(evidence, self._lexicon)
         if guess.kind is None:
-            status = Status.UNKNOWN if guess.leaning in product.kinds else Status.FAIL
+            likely = guess.leaning in product.kinds and not self._profile.kinds.unlike(guess.leaning, evidence)
+            status = Status.UNKNOWN if likely else Status.FAIL
             return status, f"nothing says that it is a {product.text}", False
         if guess.kind in product.kinds:
             return Status.PASS, "", guess.named

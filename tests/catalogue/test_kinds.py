@@ -182,6 +182,14 @@ def test_features_lean_to_a_kind(shop):
     assert shop.kinds.leans([], "sofa", shop.kinds.scores(evidence))
 
 
+def test_a_product_of_many_fields_is_unlike_a_kind_whose_marks_it_lacks(shop):
+    many = evidence_of(flatten({"title": "Inka 7", **PRINTING}), shop)
+    assert shop.kinds.unlike("laptop", many)
+    assert not shop.kinds.unlike("printer", many)
+    assert not shop.kinds.unlike("sofa", many)
+    assert not shop.kinds.unlike("laptop", evidence_of(flatten({"title": "Inka 7", "dpi": 3}), shop))
+
+
 def test_kinds_that_are_alike_are_known_as_such():
     fields = dict.fromkeys(("pages", "yield", "fits", "chip", "tank", "batch", "nozzle", "seal", "refill"), 1)
     words = ("toner", "ink cartridge", "printer drum")

@@ -172,6 +172,9 @@ class Kinds(SimpleNamespace):
     def leans(self, kinds, kind, scores):
         return self.answers[0]
 
+    def unlike(self, kind, evidence):
+        return False
+
     def is_alias(self, kind, kinds, evidence, scores, *, any_kind=False):
         return self.answers[1]
 
@@ -218,6 +221,8 @@ def test_a_kind_that_is_only_likely_is_unknown(profile):
     kinds.classify = lambda evidence, lexicon: Guess(None, named=False, leaning="shirt")
     verdict = kind_of(profile, asked("shirt"), "Fjord 38", kinds)
     assert (verdict.grade, verdict.reason) == (Grade.L3, "nothing says that it is a shirt")
+    kinds.unlike = lambda kind, evidence: kind == "shirt"
+    assert kind_of(profile, asked("shirt"), "Fjord 38", kinds).grade is Grade.L1
 
 
 def test_a_name_in_the_title_is_enough_in_a_shop_without_typed_fields():
