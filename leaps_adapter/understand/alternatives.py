@@ -46,7 +46,9 @@ def _are_joined(start: int, end: int, sentence: Sentence) -> bool:
         return False
     apart = lexicon.words("figures", "connecting") | lexicon.words("clause", "and")
     return all(
-        sentence.tokens[index].is_word and sentence.word(index) not in apart and not sentence.ends_clause(index)
+        (sentence.tokens[index].is_word or sentence.word(index) == "-")
+        and sentence.word(index) not in apart
+        and not sentence.ends_clause(index)
         for index in between
     )
 

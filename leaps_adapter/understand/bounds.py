@@ -148,7 +148,13 @@ class BoundsReader:
         tokens = self._sentence.tokens[low.last + 1 : high.first]
         behind = self._sentence.tokens[high.last + 1 :]
         same = 0
-        while same < min(len(tokens), len(behind)) and tokens[same].stem == behind[same].stem and tokens[same].is_word:
+        linking = self._phrases["range", "link"].starting
+        while (
+            same < min(len(tokens), len(behind))
+            and tokens[same].stem == behind[same].stem
+            and tokens[same].is_word
+            and tokens[same].word not in linking
+        ):
             same += 1
         return tuple(token.word for token in tokens[same:])
 

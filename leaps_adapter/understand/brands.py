@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role, ValueType
+from leaps_adapter.text import tokenize
 from leaps_adapter.types import Target
 from leaps_adapter.understand.spellings import (
     brand_keys,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.carried import CarriedFields
+    from leaps_adapter.understand.sentence import Sentence
 
 _DEVICES = 500  # a field with more names than this repeats few of them
 _SURE = 0.5
@@ -64,6 +66,16 @@ class Makers:
                     if len(words) > 1 and not self._idle.issuperset(words):
                         found[words] = (*found.get(words, ()), raw)
         return found
+
+    def spells(self, sentence: Sentence, first: int, last: int, raws: Iterable[str]) -> bool:
+        """Whether words are a brand's own, not other words of its stem: `Integral` is no `integrated`."""
+        own = {token.word for raw in raws for token in tokenize(raw, language=self._fields.lexicon.language)}
+        endings = ("'s", "s", "s'")
+        return all(
+            token.word in own or any(token.word == f"{word}{ending}" for word in own for ending in endings)
+            for token in sentence.tokens[first : last + 1]
+            if token.is_word
+        )
 
     def sells(self, raws: Iterable[str], kinds: Sequence[str]) -> bool:
         """Whether the catalogue has a product of these kinds by one of these brand spellings."""

@@ -167,7 +167,8 @@ def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: in
         match_name(sentence.tokens, index, sentence.lexicon, grounding.profile.kinds.name_keys)
         for index in range(first, last + 1)
     )
-    measured = any(token.word in sentence.lexicon.unit_words for token in tokens)
+    measures = sentence.lexicon.unit_words.keys() | sentence.lexicon.currency_words.keys()
+    measured = any(token.word in measures for token in tokens)
     return branded or (numbered and noun and not measured) or _is_listed(sentence, grounding, first, last)
 
 

@@ -126,7 +126,9 @@ class NumberReader:
         if quantity.value <= 10 and self._mentions(quantity, "rating") and (rated := self._rating(bounds)):
             return rated
         pronoun = quantity.first == quantity.last and self._says(quantity.first, "pronoun")
-        if pronoun and self._says(quantity.first - 1, "before_pronoun"):
+        if pronoun and (
+            self._says(quantity.first - 1, "before_pronoun") or self._says(quantity.last + 1, "after_pronoun")
+        ):
             return None
         counted = self._count(quantity, bounds)
         return counted or (None if pronoun else self._bare(quantity, bounds))

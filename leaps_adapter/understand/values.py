@@ -182,7 +182,7 @@ class ValueReader:
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
-            if self._is_person(index):
+            if self._is_person(index) or not self._grounding.makers.spells(sentence, index, last, raws):
                 continue
             own = Match("brand", (raws[0],), self._grounding.makers.targets(raws), last, Deciding.FIRST)
             made_by = bool(sentence.ends(index - 1, self._by_cue))
@@ -216,7 +216,9 @@ class ValueReader:
         token = self._sentence.tokens[index]
         if token.word in self._sentence.lexicon.fillers or (token.stem,) in self._sentence.lexicon.product_names:
             return True
-        return (token.stem,) in self._sentence.lexicon.colours
+        everyday = token.stem in self._sentence.lexicon.everyday and self._sentence.text[token.start].islower()
+        named = self._sentence.core is not None and self._sentence.core[0] == index + 1
+        return (token.stem,) in self._sentence.lexicon.colours or (everyday and not named)
 
     def _is_person(self, index: int) -> bool:
         """Whether a word is said of somebody and of no maker: that of `my brother asks`, not `my brother printer`."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leaps_adapter.types import Operator
+from leaps_adapter.types import Intent, Operator
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,14 @@ def test_a_name_without_a_number_is_in_doubt(profile_of):
         ("patch cable that does not come in grey", ["colour: not grey"]),
         ("patch cable, leave out the grey ones", ["colour: not grey"]),
         ("patch cable, grey is what I don't want", ["colour: not grey"]),
+        ("patch cable, I can't do without grey", ["colour: grey"]),
+        ("patch cable, I can't use grey ones", ["colour: not grey"]),
+        ("patch cable, don't give me Belkin products", ["brand: not Belkin"]),
+        ("patch cable, I can't work with less than 3 m", ["length >= 3 m"]),
+        ("patch cable for 30 dollars tops", ["price <= 30 USD"]),
+        ("patch cable between 2 m and 4 m and grey", ["colour: grey", "length 2 to 4 m"]),
+        ("patch cable, the right one has 3 m of length", ["length = 3 m"]),
+        ("patch cable of 3 m for offices minimum", ["length >= 3 m"]),
         ("patch cable of 3 m, neither more nor less, by Belkin", ["brand: Belkin", "length = 3 m"]),
     ],
 )
@@ -160,3 +168,13 @@ def test_grams_and_generations(said):
 def test_what_may_not_go_over(said):
     assert said("patch cable, I'd rather not go over 30 dollars") == ["price <= 30 USD"]
     assert said("patch cable, it can't go below 2 m") == ["length >= 2 m"]
+
+
+def test_other_words_of_a_brands_stem_are_no_brand(profile_of):
+    read = profile_of({"title": f"lamp {n}", "brand": ["Equip", "Integral"][n % 2]} for n in range(20))
+    assert told(read("a lamp equipped with an integrated dimmer")) == []
+    assert told(read("one of Integral's lamps, no Equips")) == ["brand: Integral", "brand: not Equip"]
+
+
+def test_a_request_in_a_question_is_a_request(read):
+    assert read("Can I order a laptop under 500 dollars here?").intent is Intent.GOODS
