@@ -29,8 +29,11 @@ class Speller:
         """Return the tokens with misspelt words replaced, at their old positions, and what was replaced."""
         read: list[Token] = []
         corrections: list[Correction] = []
-        for token in tokens:
-            better = self._nearest(token.word) if token.is_word and not self._knows(token) else None
+        for index, token in enumerate(tokens):
+            # what stands beside a figure is a unit or a comparison, however short: "2 mter", "uner 15 dollars"
+            counted = any(each.is_number for each in tokens[max(0, index - 1) : index + 2])
+            shortest = _SHORTEST - counted
+            better = self._nearest(token.word) if token.is_word and not self._knows(token, shortest) else None
             if better is None:
                 read.append(token)
             else:
@@ -38,9 +41,9 @@ class Speller:
                 read.append(token._replace(word=better, stem=self._lexicon.key(better)[0]))
         return read, tuple(corrections)
 
-    def _knows(self, token: Token) -> bool:
+    def _knows(self, token: Token, shortest: int) -> bool:
         return (
-            len(token.word) < _SHORTEST
+            len(token.word) < shortest
             or "'" in token.word
             or token.word in self._profile.words
             or token.stem in self._lexicon.everyday

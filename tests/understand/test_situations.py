@@ -178,3 +178,12 @@ def test_other_words_of_a_brands_stem_are_no_brand(profile_of):
 
 def test_a_request_in_a_question_is_a_request(read):
     assert read("Can I order a laptop under 500 dollars here?").intent is Intent.GOODS
+
+
+def test_short_words_beside_a_figure_are_spelt_right(said):
+    assert said("patch cable 2 mter long") == ["length = 2 m"]
+    assert said("patch cable uner 15 dollars") == ["price < 15 USD"]
+
+
+def test_what_is_not_wanted_next_leaves_what_was_said_before(said):
+    assert said("Belkin patch cable - i don't want to pay more than 30 dollars") == ["brand: Belkin", "price <= 30 USD"]
