@@ -184,12 +184,17 @@ def _bare(kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> 
     for noun in sorted({name[-1] for kind in kinds if len(name := _first_name(kind, lexicon)) > 1}):
         kind = lexicon.product_names.get((noun,))
         ambiguous = (noun,) in lexicon.product_homonyms or kind in lexicon.words("nouns", "generic")
-        if kind is None or ambiguous or kind in kinds or kind not in sizes:
+        if kind is None or ambiguous or kind in kinds or kind not in sizes or _is_above(kind, kinds, lexicon):
             continue
         alike = [each for each in sizes if len(name := _first_name(each, lexicon)) > 1 and name[-1] == noun]
         if sum(sizes[each] for each in alike if each in kinds) >= _NEARLY_ALL * sum(sizes[each] for each in alike):
             found.append(kind)
     return found
+
+
+def _is_above(kind: str, kinds: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a kind is a known broader one: a `shirt` is anything but only a casual shirt."""
+    return not lexicon.product_narrower.get(kind, frozenset()).isdisjoint(kinds)
 
 
 def _first_name(kind: str, lexicon: Lexicon) -> Phrase:
