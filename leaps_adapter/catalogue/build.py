@@ -34,6 +34,8 @@ _BRANDED = 0.3  # the share of products with a brand from which on titles need n
 _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
 # roles of fields whose words a query may use
+_FEW_VOTES = 3  # products whose texts repeat a number in a unit that its field is then in
+_MANY_VOTES = 8
 _NAMED = frozenset({Role.BRAND, Role.CATEGORY, Role.COLOUR, Role.ATTRIBUTE, Role.COMPATIBILITY})
 _TELLING = (Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION)  # whose values a kind may share
 _SILENT = (Role.ID, Role.IGNORED, Role.TITLE, Role.CATEGORY)  # that show nothing of the kind beside the title's words
@@ -321,8 +323,9 @@ def _elected(votes: Counter[str], chances: Counter[str], label: str, lexicon: Le
     }
     best = max(votes, key=lambda name: (votes[name] * (3 if lexicon.units[name].dimension in expected else 1), name))
     dimension = lexicon.units[best].dimension
-    needed = 0.15 if dimension in expected else 0.4
-    return best if votes[best] >= 3 and votes[best] >= needed * chances[dimension] else None
+    # what the name does not let expect may be chance where few products speak for it
+    few, needed = (_FEW_VOTES, 0.15) if dimension in expected else (_MANY_VOTES, 0.4)
+    return best if votes[best] >= few and votes[best] >= needed * chances[dimension] else None
 
 
 def _currency(profiles: Mapping[str, FieldProfile], lexicon: Lexicon) -> str | None:

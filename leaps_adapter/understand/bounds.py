@@ -269,6 +269,9 @@ class BoundsReader:
 
     def _comparator_after(self, last: int, names: tuple[str, str]) -> tuple[int, int]:
         """Return (length, gap) of the comparison phrase that begins shortly after a position."""
+        if self._abbreviates(last + 1):
+            length, gap = self._comparator_after(last + 1, names)
+            return length, gap + bool(length)
         for gap in range(_REACH):
             if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
                 phrase = tuple(token.word for token in self._sentence.tokens[last + 1 + gap :][:length])
@@ -281,6 +284,17 @@ class BoundsReader:
             if not self._may_stand_between(last + 1 + gap):
                 break
         return 0, 0
+
+    def _abbreviates(self, index: int) -> bool:
+        """Whether a point belongs to the unit before it: that of `14 in. or bigger`."""
+        tokens = self._sentence.tokens
+        return (
+            0 < index < len(tokens) - 1
+            and tokens[index].word == "."
+            and tokens[index].start == tokens[index - 1].end
+            and tokens[index - 1].word in self._lexicon.unit_words
+            and self._sentence.text[tokens[index + 1].start].islower()
+        )
 
     def _refused_after(self, last: int) -> int:
         """Return the last token of words behind a figure that refuse what they are about (`is useless`), 0 for none."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.text import Token
 
 
 _UNUSUAL = "asqwertz 7 zxcvbnm"  # no table knows these words, so that all of them are asked
@@ -79,7 +81,7 @@ class Understander:
         """Return the ledger of one sentence; `spoken_of` is what the sentence before it was about."""
         plain = _ESCAPE.sub(lambda found: " " * len(found.group()), text)
         words = tokenize(plain, language=self._lexicon.language)[:_MOST_TOKENS]
-        tokens, corrections = self._speller.correct(words)
+        tokens, corrections = self._speller.correct(_spell_times(words, self._lexicon))
         sentence = Sentence(text, self._lexicon, tokens=tokens)
         claim_instructions(sentence)
         mark_negations(sentence)
@@ -160,6 +162,16 @@ class Understander:
         constraints.extend(read_codes(sentence, self._profile))
         constraints = [widen(each, sentence, self._grounding) for each in constraints]
         return join_alternatives(_without_echoes(constraints), sentence), rankings
+
+
+def _spell_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Return the tokens with the word between the sides of a picture or a thing as a sign: `1280 by 1024`."""
+    times = lexicon.words("figures", "times")
+    read = list(tokens)
+    for index in range(1, len(read) - 1):
+        if read[index].word in times and read[index - 1].is_number and read[index + 1].is_number:
+            read[index] = read[index]._replace(word="x", stem="x")
+    return read
 
 
 def _stands_between(sentence: Sentence, index: int, first: int, last: int, grounding: Grounding) -> bool:

@@ -8,8 +8,9 @@ from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
 from leaps_adapter.verify.checks import check
-from leaps_adapter.verify.comparing import contains, forms
+from leaps_adapter.verify.comparing import contains, finding, forms
 from leaps_adapter.verify.item import Item, open_item
+from leaps_adapter.verify.rivals import Rivals
 from leaps_adapter.verify.wishes import WishScale, root
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class ConstraintVerifier:
         self._profile = profile
         self._lexicon = load_lexicon(language or profile.language)
         self._wishes = WishScale(profile, self._lexicon)
+        self._rivals = Rivals(profile, self._lexicon)
         self._generic = frozenset(self._lexicon.list("nouns", "generic"))
         used = self._lexicon.list("condition", "second_hand")
         self._used = tuple(form for word in used for form in forms(word, self._lexicon))
@@ -62,8 +64,8 @@ class ConstraintVerifier:
                 rules=(RULE_KIND,),
                 confidence=_confidence((), sure_kind=sure_kind),
             )
-        findings = [check(constraint, item, self._lexicon) for constraint in ledger.constraints]
-        statuses = {finding.check.status for finding in findings}
+        findings = [self._check(constraint, item) for constraint in ledger.constraints]
+        statuses = {each.check.status for each in findings}
         rules: tuple[str, ...] = ()
         if Status.FAIL in statuses:
             grade = Grade.L2
@@ -77,11 +79,18 @@ class ConstraintVerifier:
             candidate=candidate.id,
             grade=grade,
             reason=_reason(grade, kind_reason, ledger, findings, rules),
-            checks=tuple(finding.check for finding in findings),
+            checks=tuple(each.check for each in findings),
             rules=rules,
             wishes=self._wishes.met(ledger.wishes, item),
             confidence=_confidence(findings, sure_kind=sure_kind),
         )
+
+    def _check(self, constraint: Constraint, item: Item) -> Finding:
+        """Hold one constraint against a product; what its title says instead speaks where nothing else does."""
+        found = check(constraint, item, self._lexicon)
+        if found.check.status is Status.UNKNOWN and (rival := self._rivals.named(constraint, item.title)) is not None:
+            return finding(constraint, Status.FAIL, f"its title says “{rival}”", from_text=True)
+        return found
 
     def _kind(self, ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
         """Return (status, reason, whether a title or category says it outright) for the core product."""
@@ -162,14 +171,14 @@ def _names_both(guess: Guess, product: CoreProduct) -> bool:
 
 
 def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:
-    doubts = sum(1 for finding in findings if finding.from_text) + (0 if sure_kind else 1)
+    doubts = sum(1 for each in findings if each.from_text) + (0 if sure_kind else 1)
     return 1.0 / (1.0 + doubts)
 
 
 def _reason(grade: Grade, kind_reason: str, ledger: Ledger, findings: Sequence[Finding], rules: tuple[str, ...]) -> str:
     by_status: dict[Status, list[str]] = {status: [] for status in Status}
-    for constraint, finding in zip(ledger.constraints, findings, strict=True):
-        by_status[finding.check.status].append(_told(constraint, finding))
+    for constraint, found in zip(ledger.constraints, findings, strict=True):
+        by_status[found.check.status].append(_told(constraint, found))
     if grade is Grade.L2:
         return "; ".join(by_status[Status.FAIL])
     parts = list(by_status[Status.PASS])
@@ -182,8 +191,8 @@ def _reason(grade: Grade, kind_reason: str, ledger: Ledger, findings: Sequence[F
     return "; ".join(parts) or "the product asked for"
 
 
-def _told(constraint: Constraint, finding: Finding) -> str:
-    status, evidence = finding.check.status, finding.check.evidence
+def _told(constraint: Constraint, found: Finding) -> str:
+    status, evidence = found.check.status, found.check.evidence
     if status is Status.UNKNOWN:
         return str(constraint)
     if status is Status.PASS:

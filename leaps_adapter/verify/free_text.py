@@ -29,6 +29,7 @@ _LABELLED = 4  # a value behind its field's name has at most this many words
 _BREAKS = frozenset({",", ":", "."})
 _EQUALS = frozenset({":", "=", "-"})
 _QUOTED = 60
+_SPELLINGS = 6  # of a value, with which a text is asked as well
 _CONTEXT = 12  # characters on either side of what is quoted from a long sentence
 _COLOUR_WORDS = 3
 
@@ -75,7 +76,11 @@ def _value_in(constraint: Constraint, passage: Passage, labels: Sequence[Phrase]
 
 
 def _asked(constraint: Constraint) -> tuple[str, ...]:
-    return (constraint.attribute,) if constraint.values == ("yes",) else constraint.values
+    """Return the values as they were said and, where there are few, as the catalogue spells them."""
+    if constraint.values == ("yes",):
+        return (constraint.attribute,)
+    spelled = dict.fromkeys(raw for target in constraint.targets for raw in target.matches)
+    return (*constraint.values, *(spelled if len(spelled) <= _SPELLINGS else ()))
 
 
 def _decided(constraint: Constraint, evidence: str, *, holds: bool) -> Finding:

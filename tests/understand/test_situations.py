@@ -187,3 +187,14 @@ def test_short_words_beside_a_figure_are_spelt_right(said):
 
 def test_what_is_not_wanted_next_leaves_what_was_said_before(said):
     assert said("Belkin patch cable - i don't want to pay more than 30 dollars") == ["brand: Belkin", "price <= 30 USD"]
+
+
+def test_a_point_behind_a_unit_ends_nothing(said):
+    assert said("patch cable of 3 ft. or more") == ["length >= 3 ft"]
+    assert said("patch cable of 3 ft. Or more than that") != ["length >= 3 ft"]
+
+
+def test_the_sides_of_a_picture_may_be_joined_by_a_word(profile_of):
+    read = profile_of({"title": f"monitor {n}", "resolution": ["1280 x 1024", "1920 x 1080"][n % 2]} for n in range(20))
+    (constraint,) = read("a monitor of 1280 by 1024").constraints
+    assert constraint.targets[0].matches == ("1280 x 1024",)
