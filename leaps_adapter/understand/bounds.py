@@ -219,6 +219,7 @@ class BoundsReader:
             length, gap = self._comparator_before(first, (name, "before"))
             if length:
                 start = first - gap - length
+                refused = refused or self._refused_when(start, last)
                 if refused:
                     # "anything below 2 litres is useless"
                     found = self._one_sided(value, upper=not is_upper, exclusive=False, first=start, last=refused)
@@ -284,6 +285,20 @@ class BoundsReader:
             if not self._may_stand_between(last + 1 + gap):
                 break
         return 0, 0
+
+    def _refused_when(self, first: int, last: int) -> int:
+        """Return the last token of what refuses under a condition: `if it is over 2 m, I'm not interested`, else 0."""
+        begin = first
+        while begin > max(0, first - _REACH) and not self._sentence.ends_clause(begin - 1):
+            begin -= 1
+        when = self._lexicon.words("refused", "when")
+        if not any(self._sentence.word(index) in when for index in range(begin, first)):
+            return 0
+        then = phrases(self._lexicon, "refused", "then")
+        for index in range(last + 1, min(len(self._sentence), last + 2 + _REACH)):
+            if length := self._sentence.starts(index, then):
+                return index + length - 1
+        return 0
 
     def _abbreviates(self, index: int) -> bool:
         """Whether a point belongs to the unit before it: that of `14 in. or bigger`."""

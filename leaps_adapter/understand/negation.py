@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Phrases, Sentence
 
 _LONGEST_SCOPE = 8
+_LONGEST_CONDITION = 14
 
 
 def mark_negations(sentence: Sentence) -> None:
@@ -34,6 +35,7 @@ def mark_negations(sentence: Sentence) -> None:
         else:
             index += max(1, compared)
     _mark_after(sentence)
+    _mark_conditions(sentence)
 
 
 def _reach_of_cue(sentence: Sentence, index: int, cues: Phrases) -> int:
@@ -82,6 +84,22 @@ def _mark(sentence: Sentence, index: int, length: int, cues: Phrases) -> int:
         sentence.negated[position] = True
         position += 1
     return max(position, index + length)
+
+
+def _mark_conditions(sentence: Sentence) -> None:
+    """Turn round what stands in a condition that refuses: `if it is grey, I can't use it`, `if it isn't grey, ...`."""
+    when, then = sentence.lexicon.words("refused", "when"), phrases(sentence.lexicon, "refused", "then")
+    for index in range(1, len(sentence)):
+        length = sentence.starts(index, then)
+        first = index - 1
+        while length and first >= 0 and sentence.word(first) not in when and index - first <= _LONGEST_CONDITION:
+            first -= 1
+        if not length or first < 0 or sentence.word(first) not in when:
+            continue
+        negated = any(sentence.negated[first:index])
+        for position in range(first + 1, index):
+            sentence.negated[position] = not negated
+        sentence.claim(index, index + length - 1)
 
 
 def _mark_after(sentence: Sentence) -> None:

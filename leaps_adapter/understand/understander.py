@@ -81,7 +81,7 @@ class Understander:
         """Return the ledger of one sentence; `spoken_of` is what the sentence before it was about."""
         plain = _ESCAPE.sub(lambda found: " " * len(found.group()), text)
         words = tokenize(plain, language=self._lexicon.language)[:_MOST_TOKENS]
-        tokens, corrections = self._speller.correct(_spell_times(words, self._lexicon))
+        tokens, corrections = self._speller.correct(_plain_figures(words, self._lexicon))
         sentence = Sentence(text, self._lexicon, tokens=tokens)
         claim_instructions(sentence)
         mark_negations(sentence)
@@ -164,13 +164,19 @@ class Understander:
         return join_alternatives(_without_echoes(constraints), sentence), rankings
 
 
-def _spell_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
-    """Return the tokens with the word between the sides of a picture or a thing as a sign: `1280 by 1024`."""
-    times = lexicon.words("figures", "times")
-    read = list(tokens)
-    for index in range(1, len(read) - 1):
-        if read[index].word in times and read[index - 1].is_number and read[index + 1].is_number:
-            read[index] = read[index]._replace(word="x", stem="x")
+def _plain_figures(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Return the tokens with the sides of a picture joined by a sign, and currencies without their country.
+
+    `1280 by 1024` is `1280 x 1024`, `120 US dollars` are `120 dollars`.
+    """
+    times, countries = lexicon.words("figures", "times"), lexicon.words("figures", "country")
+    read: list[Token] = []
+    for index, token in enumerate(tokens):
+        before, after = tokens[index - 1] if index else None, tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.word in countries and after is not None and after.word in lexicon.currency_words:
+            continue
+        joins = before is not None and before.is_number and after is not None and after.is_number
+        read.append(token._replace(word="x", stem="x") if joins and token.word in times else token)
     return read
 
 

@@ -58,7 +58,8 @@ class Rivals:
                     continue
                 (phrase,) = keys
                 related = any(contains(phrase, form) or contains(form, phrase) for form in wanted)
+                first = next(iter(phrase), "")
                 telling = len("".join(phrase)) >= _SHORTEST and not related
-                if telling and (len(phrase) > 1 or any(letter.isdigit() for letter in phrase[0])):
-                    found.setdefault(phrase[0], []).append((phrase, raw))
+                if telling and (len(phrase) > 1 or any(letter.isdigit() for letter in first)):
+                    found.setdefault(first, []).append((phrase, raw))
         return found
