@@ -94,6 +94,7 @@ def test_a_name_without_a_number_is_in_doubt(profile_of):
         ("patch cable, leave out the grey ones", ["colour: not grey"]),
         ("patch cable, grey is what I don't want", ["colour: not grey"]),
         ("patch cable, I can't do without grey", ["colour: grey"]),
+        ("patch cable, I want to be going to pay under 30 dollars", ["price < 30 USD"]),
         ("patch cable. If it is longer than 3 m, I'm not interested", ["length <= 3 m"]),
         ("patch cable. If it is grey, I can't use it", ["colour: not grey"]),
         ("patch cable. If it isn't grey, I can't use it", ["colour: grey"]),
