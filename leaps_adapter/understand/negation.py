@@ -48,12 +48,6 @@ def _hyphenated_model(sentence: Sentence, index: int) -> bool:
     return sentence.word(index) in sentence.lexicon.words("negation", "abbreviated") and sentence.word(index + 1) == "."
 
 
-def _begins_compound(sentence: Sentence, index: int) -> bool:
-    """Whether a word is the first part of a hyphened one: the over of `over-ear`."""
-    dash = sentence.tokens[index + 1] if index + 1 < len(sentence) else None
-    return dash is not None and dash.word == "-" and dash.start == sentence.tokens[index].end
-
-
 def _goes_on(sentence: Sentence, index: int) -> bool:
     """Whether what follows an `and` may still be meant by the negation: a word, and no figure."""
     return index < len(sentence) and sentence.tokens[index].is_word
@@ -71,7 +65,7 @@ def _mark(sentence: Sentence, index: int, length: int, cues: Phrases) -> int:
     while position < len(sentence) and position - index - length < reach:
         word = sentence.word(position)
         begins = all(sentence.word(before) in light for before in range(index + length, position))
-        breaking = word in breaks and not (begins and word in leading) and not _begins_compound(sentence, position)
+        breaking = word in breaks and not (begins and word in leading) and not sentence.begins_compound(position)
         if sentence.ends_clause(position) or breaking:
             break
         if not begins and (word in turns or sentence.starts(position, cues)):
@@ -116,7 +110,7 @@ def _mark_after(sentence: Sentence) -> None:
             first -= 1
         reach = 1 if length == 1 else 3
         while first >= 0 and reach and not sentence.ends_clause(first):
-            if sentence.word(first) in breaks and not _begins_compound(sentence, first):
+            if sentence.word(first) in breaks and not sentence.begins_compound(first):
                 break
             sentence.negated[first] = True
             first, reach = first - 1, reach - (sentence.word(first) != "-")

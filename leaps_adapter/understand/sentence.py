@@ -76,6 +76,10 @@ class Sentence:
         """Return the stems of the words and numbers from `first` to `last`, inclusive."""
         return tuple(t.stem for t in self.tokens[first : last + 1] if t.is_word or t.is_number)
 
+    def begins_compound(self, index: int) -> bool:
+        """Whether a word is the first part of a hyphened one: the over of `over-ear`."""
+        return self.word(index + 1) == "-" and self.tokens[index + 1].start == self.tokens[index].end
+
     def spelling(self, first: int, last: int) -> str:
         """Return the tokens from `first` to `last`, inclusive, as read, apart where they are apart in the query."""
         words = self.tokens[first].word

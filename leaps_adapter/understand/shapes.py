@@ -26,8 +26,7 @@ def is_meaningful(sentence: Sentence, index: int, last: int) -> bool:
     glued = len(tokens) > 1 and tokens[-1].start == tokens[-2].end
     describes = last in sentence.describing
     known = sentence.stems(index, last) in sentence.lexicon.equal_values
-    # the over of "over-ear" is a part of the word
-    compound = len(tokens) > 2 and tokens[1].word == "-" and tokens[0].end == tokens[1].start
+    compound = len(tokens) > 2 and sentence.begins_compound(index)
     starts_well = tokens[0].word not in fillers or known or is_glued(sentence, index) or describes or compound
     ends_well = tokens[-1].word not in fillers or known or glued or describes
     if all(token.word in sentence.lexicon.words("nouns", "loose") for token in tokens) or (
