@@ -7,43 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.errors import MissingExtraError
+from leaps_backends.loading import ClientLoader
 from leaps_backends.remote import EngineBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from elasticsearch import Elasticsearch
 
     from leaps_backends.requests import Body, Vectors
 
 
-class ElasticsearchLoader:
+class ElasticsearchLoader(ClientLoader):
     """Loads products through elasticsearch-py's own bulk helper."""
 
-    def __init__(self, client: Elasticsearch) -> None:
-        self._client = client
+    helpers = "elasticsearch.helpers"
 
     def create(self, name: str, body: Mapping[str, Any]) -> None:
         """Make an index."""
         self._client.indices.create(index=name, **body)
 
-    def names_behind(self, alias: str) -> tuple[str, ...] | None:
-        """Return the indices behind an alias, none where nothing has the name; None for an index of that name."""
-        if self._client.indices.exists_alias(name=alias):
-            return tuple(self._client.indices.get_alias(name=alias))
-        return None if self._client.indices.exists(index=alias) else ()
-
-    def bulk(self, actions: Iterator[dict[str, Any]], *, chunk: int, retries: int) -> Iterator[tuple[bool, Any]]:
-        """Send actions and yield how each went."""
-        from elasticsearch.helpers import streaming_bulk  # noqa: PLC0415  the package is an extra
-
-        yield from streaming_bulk(self._client, actions, chunk_size=chunk, max_retries=retries, raise_on_error=False)
-
-    def switch(self, alias: str, name: str, *, old: tuple[str, ...]) -> None:
-        """Let the alias stand for the new index alone, at once, and delete the old ones."""
-        self._client.indices.refresh(index=name)
-        changes: list[dict[str, Any]] = [{"add": {"index": name, "alias": alias}}]
-        changes += [{"remove_index": {"index": each}} for each in old]
+    def change_aliases(self, changes: list[dict[str, Any]]) -> None:
+        """Make changes to aliases and indices at once."""
         self._client.indices.update_aliases(actions=changes)
 
     def delete(self, name: str) -> None:

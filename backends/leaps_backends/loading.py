@@ -7,9 +7,11 @@ import json
 import secrets
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Any, Protocol, TypedDict, Unpack
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, Unpack
 
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.catalogue.reading import as_json, guess_id_field, id_of, is_product
@@ -54,6 +56,37 @@ class LoadsInBulk(Protocol):
     def delete(self, name: str) -> None:
         """Delete an index."""
         ...
+
+
+class ClientLoader(ABC):
+    """What both makers' clients are asked alike; a back-end adds what each is asked in its own way."""
+
+    helpers: ClassVar[str]
+    """The module of the client's own bulk helper."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401  the clients share no base class
+        self._client = client
+
+    def names_behind(self, alias: str) -> tuple[str, ...] | None:
+        """Return the indices behind an alias, none where nothing has the name; None for an index of that name."""
+        if self._client.indices.exists_alias(name=alias):
+            return tuple(self._client.indices.get_alias(name=alias))
+        return None if self._client.indices.exists(index=alias) else ()
+
+    def bulk(self, actions: Iterator[dict[str, Any]], *, chunk: int, retries: int) -> Iterator[tuple[bool, Any]]:
+        """Send actions and yield how each went."""
+        stream: Any = import_module(self.helpers).streaming_bulk  # Any: the package is an extra
+        yield from stream(self._client, actions, chunk_size=chunk, max_retries=retries, raise_on_error=False)
+
+    def switch(self, alias: str, name: str, *, old: tuple[str, ...]) -> None:
+        """Let the alias stand for the new index alone, at once, and delete the old ones."""
+        self._client.indices.refresh(index=name)
+        changes: list[dict[str, Any]] = [{"add": {"index": name, "alias": alias}}]
+        self.change_aliases([*changes, *({"remove_index": {"index": each}} for each in old)])
+
+    @abstractmethod
+    def change_aliases(self, changes: list[dict[str, Any]]) -> None:
+        """Make changes to aliases and indices at once."""
 
 
 class LoadOptions(TypedDict, total=False):
