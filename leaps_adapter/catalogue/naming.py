@@ -209,7 +209,7 @@ def match_name(
             break
         stems, words = (*stems, token.stem), (*words, token.word)
         kind = lexicon.product_exact.get(words)
-        if kind is None and _is_noun(token, lexicon):
+        if kind is None and is_noun(token, lexicon):
             kind = names.get(stems) or lexicon.product_names.get(stems)
         if kind is not None:
             if stems in lexicon.product_homonyms:
@@ -221,7 +221,7 @@ def match_name(
     return best
 
 
-def _is_noun(token: Token, lexicon: Lexicon) -> bool:
+def is_noun(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word can be a noun of the lexicon and not a verb form with the same stem (`coating` is no coat)."""
     return not token.word.endswith(lexicon.list("nouns", "no_noun")) or token.word in lexicon.product_words
 

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 _TYPE_PREFIX = re.compile(r"^[tnbsidf]_(?=[a-z])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_VERSION = re.compile(r"\b(\d) (\d)\b")
+_VERSION = re.compile(r"(?<![^\W_])(\d)[_ ](\d)(?![^\W_])")  # usb_3_2, but not the 1 and 3 of gen_1__3_1
 _NOT_WORD = re.compile(r"[\W_]+")
+_BETWEEN_WORDS = re.compile(r"(?:(?!(?<=\d)\.(?=\d))[\W_])+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +70,14 @@ class RoleOverrides:
 def label_of(path: str, lexicon: Lexicon) -> tuple[str, str | None]:
     """Return a field's name in plain words and the unit that its name ends in (`weight_kg`: weight, kg)."""
     last = _TYPE_PREFIX.sub("", path.rsplit(".", 1)[-1])
-    words = [word.lower() for word in _NOT_WORD.split(_CAMEL.sub(" ", last)) if word]
+    versioned = _VERSION.sub(r"\1.\2", _CAMEL.sub(" ", last))
+    words = [word.lower() for word in _BETWEEN_WORDS.split(versioned) if word]
     unit = None
     if len(words) > 1 and words[-1] in lexicon.unit_words and words[-1] not in lexicon.fields.no_unit:
         unit = lexicon.unit_words[words.pop()].name
     elif len(words) > 1 and words[-1] in lexicon.currency_words:
         words.pop()
-    return _VERSION.sub(r"\1.\2", " ".join(words)) or last, unit
+    return " ".join(words) or last, unit
 
 
 def currency_of(path: str, lexicon: Lexicon) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Target
+from leaps_adapter.understand.sentence import Phrases
 from leaps_adapter.understand.spellings import (
     brand_keys,
     value_parts,
@@ -41,6 +42,18 @@ class Makers:
         for maker in self._fields.profile.makers:
             found.setdefault(self._fields.key(maker), []).append(maker)
         return {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
+
+    @cached_property
+    def signed(self) -> Phrases:
+        """The brands whose spelling holds a sign that elsewhere ends a clause: `be quiet!`."""
+        ends, language = self._fields.lexicon.words("clause", "end"), self._fields.lexicon.language
+        spelled = {
+            tuple(token.word for token in tokenize(raw, language=language))
+            for raws in self.brands.values()
+            for raw in raws
+            if any(sign in raw for sign in ends if not sign.isalpha())
+        }
+        return Phrases(words for words in spelled if len(words) > 1)
 
     @cached_property
     def _idle(self) -> frozenset[str]:

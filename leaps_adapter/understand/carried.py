@@ -66,6 +66,14 @@ class CarriedFields:
         return self._typed[types]
 
     @cached_property
+    def by_label(self) -> Mapping[Phrase, Sequence[FieldProfile]]:
+        """The fields that a query may name, by the stems of their names."""
+        found: dict[Phrase, list[FieldProfile]] = {}
+        for field in self.by_type((ValueType.KEYWORD, ValueType.NUMBER, ValueType.BOOLEAN)).values():
+            found.setdefault(self.key(field.label), []).append(field)
+        return found
+
+    @cached_property
     def _everywhere(self) -> tuple[str, ...]:
         return tuple(path for path, field in self.profile.fields.items() if field.coverage >= _NEARLY_ALL)
 

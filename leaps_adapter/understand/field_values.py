@@ -31,6 +31,7 @@ _TOGETHER = 2
 _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
+_TIMES = "x"
 _NAMED_BY_VALUE = frozenset({Role.ATTRIBUTE, Role.CONDITION})
 
 
@@ -86,35 +87,45 @@ class FieldValues:
     def targets(self, phrase: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the keyword fields of these kinds in which the phrase is a value or part of one, best first."""
         found: list[tuple[float, FieldProfile, Target]] = []
-        same = self._lexicon.equivalents(phrase)
+        same = self._lexicon.equivalents(_bare(phrase))
         numbered = any(word[:1].isdigit() for word in phrase[1:])
         holding = {path for form in same for path in self._holding.get(form, ())}
         for field, share in self._fields.covered(kinds, ValueType.KEYWORD) if holding or numbered else ():
             if field.path not in holding and not (numbered and field.role in _NAMED_BY_VALUE):
                 continue
-            index = self.phrases(field)
-            forms = [*same, *self._after_label(phrase, field)] if numbered else same
-            if not any(form in index for form in forms):
-                continue
-            raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
-            exact = tuple(raw for raw in raws if any(stems in forms for stems in self._keys(raw)))
-            code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
-            if field.role is Role.CONDITION:
-                raws = exact
-            elif code:
-                # ATX is not Micro ATX, but HDMI may be HDMI Type A
-                raws = tuple(
-                    raw for raw in raws if any(begins(part, forms, self._lexicon) for part in value_parts(raw))
-                )
-            known = sum(field.values.values()) or 1
-            hits = self._fields.uses(field, raws, kinds)
+            target, exact = self._held(field, share, phrase)
+            hits = self._fields.uses(field, target.matches, kinds)
             if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._fields.products(kinds)):
                 continue
-            target = Target(field=field.path, matches=raws, coverage=share, whole=code)
+            known = sum(field.values.values()) or 1
             found.append((share * (0.5 + min(1.0, hits / known)), field, target))
         found.sort(key=lambda item: (-item[0], item[1].path))
         # a field that speaks of it in passing decides nothing
         return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
+
+    def in_field(self, field: FieldProfile, phrase: Phrase, kinds: Sequence[str]) -> Target | None:
+        """Return the values of one field that a phrase names, None when none of these kinds has them."""
+        target, _ = self._held(field, self._fields.coverage(field, kinds), phrase)
+        return target if self._fields.uses(field, target.matches, kinds) else None
+
+    def _held(self, field: FieldProfile, share: float, phrase: Phrase) -> tuple[Target, bool]:
+        """Return a field's values that hold a phrase, and whether one of them is just that."""
+        bare = _bare(phrase)
+        same = self._lexicon.equivalents(bare)
+        numbered = any(word[:1].isdigit() for word in bare[1:])
+        forms = [*same, *self._after_label(bare, field)] if numbered else same
+        index = self.phrases(field)
+        raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
+        exact = tuple(raw for raw in raws if any(stems in forms for stems in self._keys(raw)))
+        code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
+        if field.role is Role.CONDITION:
+            raws = exact
+        elif code:
+            # ATX is not Micro ATX, but HDMI may be HDMI Type A
+            raws = tuple(raw for raw in raws if any(begins(part, forms, self._lexicon) for part in value_parts(raw)))
+        if bare != phrase:
+            raws = tuple(raw for raw in raws if any(stems[:2] == phrase[:2] for stems in self._keys(raw)))
+        return Target(field=field.path, matches=raws, coverage=share, whole=code), bool(exact)
 
     def beside_label(self, phrase: Phrase, after: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the fields that hold a phrase as a whole value and that words said after it name: `gold contacts`."""
@@ -222,3 +233,8 @@ class FieldValues:
 
     def _keys(self, raw: str) -> tuple[Phrase, ...]:
         return value_keys(raw, self._lexicon.language)
+
+
+def _bare(phrase: Phrase) -> Phrase:
+    """Return a phrase without the count before it: the VGA of `2x VGA`."""
+    return phrase[2:] if len(phrase) > 2 and phrase[0].isdigit() and phrase[1] == _TIMES else phrase

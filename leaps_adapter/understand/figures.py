@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.types import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from leaps_adapter.lexicon import AttributeWords, Phrase, Unit
     from leaps_adapter.understand.carried import CarriedFields
@@ -16,10 +17,19 @@ if TYPE_CHECKING:
 _CARRIED = 0.3
 _NAMED = 3.0  # what it adds that a field's own name was said
 _TAKEN = 2.5
+_REQUIRED = 1.5
 _EXACT = 1e-6
 _MODIFIERS = 2  # nouns before the one that is counted: the network of `12 network ports`
 _PASSED_OVER = 0.6
 _SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
+
+
+class _Reading(NamedTuple):
+    """A way to read the nouns behind a count: their stems, how many were passed over, and by how many it is longer."""
+
+    stems: Phrase
+    skipped: int
+    longer: int = 0
 
 
 class Figures:
@@ -29,6 +39,7 @@ class Figures:
         self._fields = fields
         self._lexicon = fields.lexicon
         self._measuring = fields.lexicon.stems("fields", "measuring")
+        self._least = fields.lexicon.stems("fields", "least")
         self._counting = fields.lexicon.stems("fields", "counting")
 
     def has_figures(self, kinds: Sequence[str]) -> bool:
@@ -116,6 +127,9 @@ class Figures:
             best = -1.0
         if field.unit == unit.name:
             best += 0.5
+        if self._least & set(label) and not self._least & set(near):
+            # what a printer asks of a computer is not what it has
+            best -= _REQUIRED
         # a name with more to it than was said is a field for something more special
         return best + overlap - 0.25 * len(set(label) - set(near)), name
 
@@ -136,41 +150,51 @@ class Figures:
 
     def counted(self, nouns: Phrase, kinds: Sequence[str]) -> tuple[str, tuple[Target, ...], int] | None:
         """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`."""
-        ranked: list[tuple[float, FieldProfile, int]] = []
-        readings = list(self._readings(nouns))
-        for field, share in self._fields.covered(kinds, ValueType.NUMBER):
-            if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
-                continue
-            label = self._fields.key(field.label)
-            for skipped, reading in readings:
-                direct = _leading_overlap(reading, label, self._counting)
-                used, named = (direct, set[str]()) if direct else self._by_attribute(reading, label)
+        best_of: dict[str, tuple[float, FieldProfile, int]] = {}
+        counting = [
+            (field, share, self._fields.key(field.label))
+            for field, share in self._fields.covered(kinds, ValueType.NUMBER)
+            if field.unit is None and field.role not in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}
+        ]
+        telling = {stem for _, _, label in counting for stem in label}
+        readings = list(self._readings(nouns, telling))
+        for field, share, label in counting:
+            for reading in readings:
+                direct = _leading_overlap(reading.stems, label, self._counting)
+                used, named = (direct, set[str]()) if direct else self._by_attribute(reading.stems, label)
                 if not used:
                     continue
-                extra = min(_SAYING_MORE, len(set(label) - set(reading) - named - self._counting))
-                rank = used + share - 0.5 * extra + (0.8 if direct else 0.0) - _PASSED_OVER * skipped
-                ranked.append((rank, field, used + skipped))
-        if not ranked:
+                extra = min(_SAYING_MORE, len(set(label) - set(reading.stems) - named - self._counting))
+                rank = used + share - 0.5 * extra + (0.8 if direct else 0.0) - _PASSED_OVER * reading.skipped
+                if field.path not in best_of or rank > best_of[field.path][0]:
+                    best_of[field.path] = rank, field, max(1, used + reading.skipped - reading.longer)
+        if not best_of:
             return None
-        ranked.sort(key=lambda item: (-item[0], item[1].path))
+        ranked = sorted(best_of.values(), key=lambda item: (-item[0], item[1].path))
         best, field, used = ranked[0]
         # a yield may stand under black or colour toner: whichever the product has decides
         near = [each for rank, each, covered in ranked[:4] if covered == used and rank >= best - 0.75]
         targets = tuple(Target(field=each.path, coverage=self._fields.coverage(each, kinds)) for each in near)
         return field.label, targets, used
 
-    def _readings(self, nouns: Phrase) -> Iterator[tuple[int, Phrase]]:
+    def _readings(self, nouns: Phrase, telling: AbstractSet[str]) -> Iterator[_Reading]:
         """Yield the ways to read what is counted: the cores of `CPU cores` may stand under processor cores, or cores.
 
-        With each comes the number of nouns passed over; the product's own name may stand there by another of its names.
+        The product's own name may stand there by another of its names, and a version by another of its: USB 3.0 ports
+        are USB 3.2 Gen 1 ports. No noun is passed over that is `telling`, for it names what other fields count: USB
+        ports are no Thunderbolt ports.
         """
         for skipped in range(min(_MODIFIERS, len(nouns) - 1) + 1):
+            if skipped and nouns[skipped - 1] in telling:
+                return
             rest = nouns[skipped:]
-            yield skipped, rest
+            yield _Reading(rest, skipped)
+            for other in self._lexicon.equivalents(rest[:2])[1:]:
+                yield _Reading((*other, *rest[2:]), skipped, longer=len(other) - 2)
             kind = self._lexicon.product_names.get(rest[:1])
             for label in self._lexicon.product_labels.get(kind, ()) if kind is not None and len(rest) > 1 else ():
                 if len(name := self._lexicon.key(label)) == 1 and name != rest[:1]:
-                    yield skipped, (*name, *rest[1:])
+                    yield _Reading((*name, *rest[1:]), skipped)
 
     def _by_attribute(self, nouns: Phrase, label: Phrase) -> tuple[int, set[str]]:
         """Return how many nouns after a number are a way of saying what the field is named for, and that name.
@@ -222,4 +246,7 @@ def _leading_overlap(nouns: Phrase, label: Phrase, counting: frozenset[str]) -> 
     used = 0
     while used < len(nouns) and nouns[used] in label:
         used += 1
+    if used < len(nouns) and nouns[used][0].isdigit() and any(stem[0].isdigit() for stem in label):
+        # USB 3 ports are no USB 2 ports
+        return 0
     return used if heads & set(nouns[:used]) else 0

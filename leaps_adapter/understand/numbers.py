@@ -349,6 +349,7 @@ class NumberReader:
         if index < len(sentence) and sentence.word(index) in stops:
             # the noun of "4 or more buttons" stands behind the comparison
             index = max(quantity.last, bounds.last) + 1
+        index += self._inside(index)
         while (
             index < len(sentence)
             and len(nouns) < 5
@@ -371,6 +372,11 @@ class NumberReader:
             after = self._bounds_after_noun(bounds, quantity, positions[used - 1])
             return self._constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
         return None
+
+    def _inside(self, index: int) -> int:
+        """Return the words between a figure and what it counts the pieces of: the `per` of `20 per pack`."""
+        length = self._sentence.starts(index, phrases(self._lexicon, "figures", "within"))
+        return 0 if self._sentence.word(index + length) in self._lexicon.words("figures", "apiece") else length
 
     def _bounds_after_noun(self, bounds: Bounds, quantity: Quantity, last: int) -> Bounds:
         if bounds.compared:
@@ -400,7 +406,10 @@ class NumberReader:
             return None
         priced = self._mentions(quantity, "price")
         named = any(self._is_noun(index) for index in range(bounds.behind, bounds.until + 1))
-        if not (bounds.compared or priced) or named or self._followed_by_noun(max(quantity.last, bounds.last)):
+        last = max(quantity.last, bounds.last)
+        # 20 per pack are a price of nothing
+        last += self._inside(last + 1)
+        if not (bounds.compared or priced) or named or self._followed_by_noun(last):
             return None
         return self._price(quantity, bounds)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from leaps_adapter.catalogue.naming import match_name, outreached
+from leaps_adapter.catalogue.naming import is_noun, match_name, outreached
 from leaps_adapter.types import CoreProduct, Span
 from leaps_adapter.understand.compounds import find_compound
+from leaps_adapter.understand.labels import inside
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _WORST = -2.5  # a noun that scores lower is what something is for, not what is 
 _BEFORE = 5
 _NEARLY_ALL = 0.75  # the share of the things of one name that must be of one kind for the name to mean it
 _BETWEEN_ALTERNATIVES = 4
+_CARRIED = 0.05  # the share of the things of a kind that have a field which is said of them
 
 
 class Found(NamedTuple):
@@ -34,7 +36,7 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
     """Return the kind of thing that is asked for, None when no known noun names one."""
     nouns = _nouns(sentence, profile)
     if not nouns:
-        return None
+        return _by_last_word(sentence, profile)
     scored = [(_score(sentence, profile, nouns, order), noun) for order, noun in enumerate(nouns)]
     best = max(scored, key=lambda item: item[0])
     if best[0] <= _WORST:
@@ -54,6 +56,51 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
     if product.kinds and others:
         product = _either(sentence, [product, *(each for each in others if each.kinds)])
     return Found(product, _first_claimed(sentence, kind, first, last), last)
+
+
+def _by_last_word(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
+    """Return the kinds whose names end in a word that names nothing alone: the network and KVM switches of `a switch`.
+
+    Of several such words the one most likely asked for counts.
+    """
+    model, lexicon = profile.kinds, sentence.lexicon
+    ending: dict[str, list[str]] = {}
+    for kind in model.sizes:
+        for stem in lexicon.key(model.labels.get(kind, ""))[-1:]:
+            ending.setdefault(stem, []).append(kind)
+    found = [
+        (_said_before(sentence, index, -1), token.stem not in lexicon.everyday, -index)
+        for index, token in enumerate(sentence.tokens)
+        if token.stem in ending and _may_name(sentence, index)
+    ]
+    score, _, place = max(found, default=(_WORST, False, 0))
+    if score <= _WORST:
+        return None
+    kinds = sorted(ending[sentence.tokens[-place].stem], key=lambda kind: (-model.sizes[kind], kind))
+    span = sentence.span(-place, -place)
+    names = catalogue_names(kinds, profile, lexicon)
+    return Found(CoreProduct(text=span.text, span=span, kinds=tuple(kinds), names=names), -place, -place)
+
+
+def _may_name(sentence: Sentence, index: int) -> bool:
+    """Whether an unread word may be what is asked for: no small word, no value, not refused.
+
+    A word that means other things as well has to stand as a noun does: `a switch`, and not `to switch`.
+    """
+    token, lexicon = sentence.tokens[index], sentence.lexicon
+    before = sentence.word(index - 1)
+    if token.stem in lexicon.everyday and before in lexicon.fillers - lexicon.words("clause", "articles"):
+        return False
+    return (
+        token.is_word
+        and sentence.free(index, index)
+        and not sentence.negated[index]
+        and token.word not in lexicon.fillers
+        and token.word not in lexicon.words("nouns", "generic") | lexicon.words("product", "generic")
+        and (token.stem,) not in lexicon.equal_values
+        and (token.stem,) not in lexicon.colours
+        and inside(sentence.labels, index) is None
+    )
 
 
 def _alternatives(
@@ -214,12 +261,19 @@ def catalogue_names(kinds: Sequence[str], profile: CatalogueProfile, lexicon: Le
 
 
 def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int, int]]:
-    """Return every product noun that ends its compound, wherever it stands."""
+    """Return every product noun that ends its compound; those in the name of a field only where there is no other."""
     found: list[tuple[str, int, int]] = []
+    in_labels: list[tuple[str, int, int]] = []
     position = 0
     tokens, lexicon, names = sentence.tokens, sentence.lexicon, profile.kinds.name_keys
     while position < len(sentence):
         match = match_name(tokens, position, lexicon, names)
+        if (label := inside(sentence.labels, position)) is not None:
+            if match is not None and label.first == position:
+                in_labels.append((match[0], position, match[1]))
+            position = label.last + 1
+            continue
+        match = _before_label(sentence, position, match, profile)
         if match is not None and match[1] == position and any(each.isdigit() for each in sentence.code(position)):
             # the PC of "PC3-10600" is no computer
             match = None
@@ -238,7 +292,23 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
                 kind, first = before[0], before[1]
         found.append((kind, first, last))
         position = last + 1
-    return found
+    return found or in_labels
+
+
+def _before_label(
+    sentence: Sentence, position: int, match: tuple[str, int] | None, profile: CatalogueProfile
+) -> tuple[str, int] | None:
+    """Return the name up to where that of a field begins, if such things have the field: `headphones, cable length`."""
+    label = next((each for each in sentence.labels if match is not None and position < each.first <= match[1]), None)
+    if label is None:
+        return match
+    names = profile.kinds.name_keys
+    shorter = match_name(sentence.tokens[: label.first], position, sentence.lexicon, names)
+    if shorter is None:
+        return match
+    kinds = {shorter[0], *sentence.lexicon.product_narrower.get(shorter[0], ())} & profile.kinds.sizes.keys()
+    carried = any(profile.kinds.coverage(sorted(kinds), field.path) >= _CARRIED for field in label.fields)
+    return shorter if kinds and carried else match
 
 
 def _same_compound(sentence: Sentence, last: int, first: int) -> bool:
@@ -265,7 +335,7 @@ def _around_a_word(sentence: Sentence, position: int) -> tuple[str, int] | None:
         or middle.word in sentence.lexicon.words("product", "target")
     ):
         return None
-    kind = sentence.lexicon.product_names.get((one.stem, two.stem))
+    kind = sentence.lexicon.product_names.get((one.stem, two.stem)) if is_noun(two, sentence.lexicon) else None
     return (kind, position + 2) if kind is not None else None
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.understand.labels import Label
 
 Words = tuple[str, ...]
 
@@ -43,6 +44,10 @@ class Sentence:
         self.negated = [False] * len(self.tokens)
         self.core: tuple[int, int] | None = None
         """The first and last token of the product's name, once it was read."""
+        self.spelled: set[int] = set()
+        """The signs that belong to a name and end no clause, as that of `be quiet!`."""
+        self.labels: Sequence[Label] = ()
+        """Where the name of a field stands."""
         self.describing: set[int] = set()
         """The words of the product's name that say something of it, as the colour of a `colour printer` does."""
 
@@ -131,6 +136,8 @@ class Sentence:
     def ends_clause(self, index: int) -> bool:
         """Whether the token at the position closes a clause."""
         word = self.tokens[index].word
+        if index in self.spelled:
+            return False
         if word == ".":
             # a point inside a model name or an abbreviation ends nothing
             after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None

@@ -67,3 +67,10 @@ def is_glued(sentence: Sentence, index: int) -> bool:
         and after[0].start - tokens[index].end <= 1
         and (after[0].start == tokens[index].end or tokens[index + 1].word == ".")
     )
+
+
+def may_be_counted(sentence: Sentence, index: int) -> bool:
+    """Whether a token may belong to what a figure before it counts: an unread word, no small one, or a figure."""
+    token = sentence.tokens[index]
+    stops = sentence.lexicon.words("figures", "stop")
+    return (token.is_number or (token.is_word and token.word not in stops)) and not sentence.claimed[index]

@@ -21,6 +21,8 @@ from leaps_adapter.understand.follow_up import merge_follow_up
 from leaps_adapter.understand.grounding import Grounding
 from leaps_adapter.understand.instructions import claim_instructions
 from leaps_adapter.understand.intent import read_intent
+from leaps_adapter.understand.labelled import read_labelled_values
+from leaps_adapter.understand.labels import find_labels
 from leaps_adapter.understand.names import read_names
 from leaps_adapter.understand.negation import mark_negations
 from leaps_adapter.understand.numbers import NumberReader
@@ -83,8 +85,10 @@ class Understander:
         words = tokenize(plain, language=self._lexicon.language)[:_MOST_TOKENS]
         tokens, corrections = self._speller.correct(_plain_figures(words, self._lexicon))
         sentence = Sentence(text, self._lexicon, tokens=tokens)
+        _spell_names(sentence, self._grounding)
         claim_instructions(sentence)
         mark_negations(sentence)
+        sentence.labels = find_labels(sentence, self._grounding)
         product = self._read_product(sentence)
         about = product or spoken_of
         conditions, rankings = self._read_conditions(sentence, about.kinds if about is not None else (), product)
@@ -144,7 +148,8 @@ class Understander:
         rankings = read_rankings(sentence, self._grounding, kinds)
         values = ValueReader(sentence, self._grounding, kinds)
         numbers = NumberReader(sentence, self._grounding, kinds)
-        named = [*values.read_opposites(), *values.read_numbered(), *values.read_labelled()]
+        labelled = read_labelled_values(sentence, self._grounding, kinds)
+        named = [*labelled, *values.read_opposites(), *values.read_numbered(), *values.read_labelled()]
         targets: list[Constraint] = []
         if product is not None:
             last = max(i for i, token in enumerate(sentence.tokens) if token.end <= product.span.end)
@@ -180,6 +185,13 @@ def _plain_figures(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     return read
 
 
+def _spell_names(sentence: Sentence, grounding: Grounding) -> None:
+    """Note the signs that are part of a brand's name."""
+    for index in range(len(sentence)):
+        length = sentence.starts(index, grounding.makers.signed)
+        sentence.spelled.update(i for i in range(index, index + length) if not sentence.tokens[i].is_word)
+
+
 def _stands_between(sentence: Sentence, index: int, first: int, last: int, grounding: Grounding) -> bool:
     """Whether a brand stands amid the words of a product's name: the HP of an `inkjet HP printer`."""
     return first < index < last and (sentence.tokens[index].stem,) in grounding.makers.brands
@@ -212,6 +224,8 @@ def _soft(sentence: Sentence, constraint: Constraint) -> bool:
     for back in range(1, 4):
         if first - back >= 0 and (sentence.ends_clause(first - back) or sentence.word(first - back) == ","):
             break
-        if sentence.ends(first - back, before):
-            return wanted
+        if cue := sentence.ends(first - back, before):
+            # the maybe of "Herma or maybe Brother labels in white" is about the brands
+            alternative = sentence.word(first - back - cue) in sentence.lexicon.words("clause", "or")
+            return wanted and not alternative
     return bool(sentence.starts(last + 1, after))

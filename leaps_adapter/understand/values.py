@@ -337,12 +337,23 @@ class ValueReader:
                 return None
             if not numbered or not sentence.free(index, last) or not shapes.is_meaningful(sentence, index, last):
                 continue
+            if self._is_counted(index, last):
+                return None
             if sentence.tokens[last].is_number and sentence.word(last + 1) in sentence.lexicon.unit_words:
                 # the 12 of "printing 12 ppm" is a figure with its unit
                 continue
             if match := self._keyword(sentence.stems(index, last), index, last):
                 return match
         return None
+
+    def _is_counted(self, first: int, last: int) -> bool:
+        """Whether a figure before a name counts what a field counts: the 4 of `4 USB 2.0 ports`."""
+        sentence = self._sentence
+        if first == 0 or not sentence.tokens[first - 1].is_number or sentence.claimed[first - 1]:
+            return False
+        beyond = next((i for i in range(first, len(sentence)) if not shapes.may_be_counted(sentence, i)), len(sentence))
+        counted = self._grounding.figures.counted(sentence.stems(first, beyond - 1), self._kinds)
+        return counted is not None and counted[2] > last - first
 
     def _boolean(self, stems: tuple[str, ...], last: int) -> Match | None:
         found = self._grounding.values.flag(stems, self._kinds)
