@@ -24,6 +24,7 @@ _LARGEST = 1e15
 _PLUS = "+"
 _HUNDRED = 100
 _LONGEST_UNIT = 4
+_GOING_ON = 3  # words of "and a half"
 
 
 class Quantity(NamedTuple):
@@ -157,10 +158,33 @@ def _quantity_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> Qu
 
 
 def _number_at(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[float, int] | None:
+    if tokens[position].word in lexicon.fractions:
+        return _fraction(tokens, position, lexicon)
     if tokens[position].is_number:
         value = parse_number(tokens[position].word, decimal_comma=lexicon.decimal_comma)
-        return None if value is None else _scaled(value, tokens, position, lexicon)
-    return _spelled(tokens, position, lexicon)
+        found = None if value is None else _scaled(value, tokens, position, lexicon)
+    else:
+        found = _spelled(tokens, position, lexicon)
+    return None if found is None else _and_a_fraction(*found, tokens, lexicon)
+
+
+def _fraction(tokens: Sequence[Token], position: int, lexicon: Lexicon) -> tuple[float, int] | None:
+    """Read a part of one unit: `half a metre`; without a unit it is no figure."""
+    last = position
+    if last + 1 < len(tokens) and tokens[last + 1].word in lexicon.words("clause", "articles"):
+        last += 1
+    return (lexicon.fractions[tokens[position].word], last) if _unit_at(tokens, last + 1, lexicon) else None
+
+
+def _and_a_fraction(value: float, last: int, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[float, int]:
+    """Add what a number goes on with: `two and a half`, `one point five`."""
+    words = [token.word for token in tokens[last + 1 : last + 4]]
+    joined, articles = lexicon.words("clause", "and"), lexicon.words("clause", "articles")
+    if len(words) == _GOING_ON and words[0] in joined and words[1] in articles and words[2] in lexicon.fractions:
+        return value + lexicon.fractions[words[2]], last + _GOING_ON
+    if len(words) > 1 and words[0] in lexicon.words("figures", "point") and lexicon.numbers.get(words[1], 10) < 10:
+        return value + lexicon.numbers[words[1]] / 10, last + 2
+    return value, last
 
 
 def _scaled(value: float, tokens: Sequence[Token], last: int, lexicon: Lexicon) -> tuple[float, int]:

@@ -67,6 +67,7 @@ class Lexicon:
     currency_words: Mapping[str, str]
     numbers: Mapping[str, int]
     multipliers: Mapping[str, int]
+    fractions: Mapping[str, float]
     attributes: Mapping[str, AttributeWords]
     phrases: Mapping[str, Mapping[str, Any]]  # Any: TOML values, lists of strings but for a few figures
     product_names: Mapping[Phrase, str]
@@ -126,8 +127,8 @@ class Lexicon:
 
     @cached_property
     def number_words(self) -> frozenset[str]:
-        """Words that may begin a quantity in place of a digit: numbers, multipliers, currencies."""
-        return frozenset({*self.numbers, *self.multipliers, *self.currency_words})
+        """Words that may begin a quantity in place of a digit: numbers, multipliers, fractions, currencies."""
+        return frozenset({*self.numbers, *self.multipliers, *self.fractions, *self.currency_words})
 
     @cached_property
     def product_beginnings(self) -> frozenset[Phrase]:
@@ -230,6 +231,7 @@ def _load(language: str, folder: Traversable) -> Lexicon:
         currency_words={word: code for code, forms in words.get("currency", {}).items() for word in forms},
         numbers=words.get("numbers", {}),
         multipliers=words.get("multipliers", {}),
+        fractions=words.get("fractions", {}),
         attributes=_attributes(read_data(folder, "attributes.toml"), language),
         phrases=phrases,
         product_names=_product_names(products, phrases, language),

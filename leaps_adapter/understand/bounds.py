@@ -181,7 +181,7 @@ class BoundsReader:
                 begin = first - max(self._before(first, (each, "before")) for each in ("at_most", "at_least"))
                 return self._one_sided(value, upper=is_upper, exclusive=False, first=begin, last=last + gap + length)
         if compared_before := self._read_before(quantity):
-            return compared_before
+            return self._with_echo(compared_before)
         for name, is_upper in (("at_least", False), ("at_most", True)):
             length, gap = self._comparator_after(last, (name, "after"))
             if length:
@@ -230,6 +230,14 @@ class BoundsReader:
                 begin = start - 1 if flipped else start
                 return self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
         return None
+
+    def _with_echo(self, bounds: Bounds) -> Bounds:
+        """Return limits with what only says them again right behind the figure: `my budget is 200 tops`."""
+        name = "at_most" if bounds.minimum is None else "at_least"
+        length = self._sentence.starts(bounds.last + 1, self._phrases[name, "after"])
+        if not length or self._follows_with_number(bounds.last + length):
+            return bounds
+        return bounds._replace(last=bounds.last + length)
 
     @staticmethod
     def _one_sided(value: float, *, upper: bool, exclusive: bool, first: int, last: int) -> Bounds:

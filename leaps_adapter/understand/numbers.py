@@ -127,7 +127,9 @@ class NumberReader:
             return rated
         pronoun = quantity.first == quantity.last and self._says(quantity.first, "pronoun")
         if pronoun and (
-            self._says(quantity.first - 1, "before_pronoun") or self._says(quantity.last + 1, "after_pronoun")
+            self._says(quantity.first - 1, "before_pronoun")
+            or self._says(quantity.last + 1, "after_pronoun")
+            or not (bounds.compared or self._followed_by_noun(quantity.last))
         ):
             return None
         counted = self._count(quantity, bounds)
@@ -346,7 +348,8 @@ class NumberReader:
         nouns: list[str] = []
         positions: list[int] = []
         index = quantity.last + 1
-        if index < len(sentence) and sentence.word(index) in stops:
+        compared_at_once = bounds.last > quantity.last >= bounds.until
+        if compared_at_once or (index < len(sentence) and sentence.word(index) in stops):
             # the noun of "4 or more buttons" stands behind the comparison
             index = max(quantity.last, bounds.last) + 1
         index += self._inside(index)

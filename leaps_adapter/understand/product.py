@@ -288,10 +288,13 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
         first = position
         if found and _same_compound(sentence, found[-1][2], position):
             before = found.pop()
+            if kind == before[0]:
+                # the Cat6a of a "patch cord Cat6a" goes on about it
+                kind, first, last = before
             if kind in lexicon.product_broader.get(before[0], ()):
                 kind, first = before[0], before[1]
         found.append((kind, first, last))
-        position = last + 1
+        position = max(position, last) + 1
     return found or in_labels
 
 
