@@ -284,18 +284,22 @@ def _nouns(sentence: Sentence, profile: CatalogueProfile) -> list[tuple[str, int
         if match is None:
             position += 1
             continue
-        kind, last = match
-        first = position
+        noun = (match[0], position, match[1])
         if found and _same_compound(sentence, found[-1][2], position):
-            before = found.pop()
-            if kind == before[0]:
-                # the Cat6a of a "patch cord Cat6a" goes on about it
-                kind, first, last = before
-            if kind in lexicon.product_broader.get(before[0], ()):
-                kind, first = before[0], before[1]
-        found.append((kind, first, last))
-        position = max(position, last) + 1
+            noun = _one_compound(sentence, found.pop(), noun)
+        found.append(noun)
+        position = match[1] + 1
     return found or in_labels
+
+
+def _one_compound(sentence: Sentence, before: tuple[str, int, int], noun: tuple[str, int, int]) -> tuple[str, int, int]:
+    """Return what two nouns of one compound name: the last of them, unless it only says the first one again."""
+    kind, _, last = noun
+    if kind == before[0]:
+        # of a "patch cord Cat6a" the name with a figure goes on about it
+        return noun if _numbered(sentence, before) else before
+    broader = sentence.lexicon.product_broader.get(before[0], ())
+    return (before[0], before[1], last) if kind in broader else noun
 
 
 def _before_label(

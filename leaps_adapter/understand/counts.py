@@ -1,0 +1,102 @@
+"""Counts: a number before or behind the name of what is counted, such as `6 USB ports`, `pack of 6`, `dual core`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.catalogue.units import Quantity
+from leaps_adapter.understand.bounds import Bounds
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from leaps_adapter.types import Constraint
+    from leaps_adapter.understand.stating import Statements
+
+
+class CountReader:
+    """Grounds a number without a unit in the field that counts what is said beside it."""
+
+    def __init__(self, state: Statements) -> None:
+        self._state = state
+        self._sentence = state.sentence
+        self._grounding = state.grounding
+        self._kinds = state.kinds
+        self._lexicon = state.lexicon
+
+    def read(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        """Ground a number without a unit by what stands behind it, else by what stands before it."""
+        return self._counted(quantity, bounds) or self._labelled(min(quantity.first, bounds.first), bounds)
+
+    def read_multiples(self) -> list[Constraint]:
+        """Return what is counted by a word of its own, such as `dual core`, where a field holds the count."""
+        found: list[Constraint] = []
+        for index, token in enumerate(self._sentence.tokens):
+            value = self._lexicon.multiples.get(token.word)
+            if value is None or self._sentence.claimed[index]:
+                continue
+            exactly = Bounds(minimum=value, maximum=value, first=index, last=index)
+            counted = self._counted(Quantity(value, None, None, index, index), exactly)
+            if counted is not None:
+                found.append(counted)
+        return found
+
+    def _counted(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+        sentence = self._sentence
+        stops = self._lexicon.words("figures", "stop")
+        nouns: list[str] = []
+        positions: list[int] = []
+        index = quantity.last + 1
+        compared_at_once = bounds.last > quantity.last >= bounds.until
+        if compared_at_once or (index < len(sentence) and sentence.word(index) in stops):
+            # the noun of "4 or more buttons" stands behind the comparison
+            index = max(quantity.last, bounds.last) + 1
+        index += self.inside(index)
+        while (
+            index < len(sentence)
+            and len(nouns) < 5
+            and sentence.word(index) not in stops
+            and not sentence.ends_clause(index)
+        ):
+            token = sentence.tokens[index]
+            if sentence.claimed[index]:
+                break
+            if token.is_word or (token.is_number and positions):
+                nouns.append(token.stem)
+                positions.append(index)
+            elif token.word not in {"-", ".", "+"}:
+                break
+            index += 1
+        found = self._grounding.figures.counted(tuple(nouns), self._kinds) if nouns else None
+        if found is not None:
+            attribute, targets, used = found
+            last = max(bounds.last, positions[used - 1])
+            after = self._bounds_after_noun(bounds, quantity, positions[used - 1])
+            return self._state.constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
+        return None
+
+    def inside(self, index: int) -> int:
+        """Return the words between a figure and what it counts the pieces of: the `per` of `20 per pack`."""
+        length = self._sentence.starts(index, phrases(self._lexicon, "figures", "within"))
+        return 0 if self._sentence.word(index + length) in self._lexicon.words("figures", "apiece") else length
+
+    def _bounds_after_noun(self, bounds: Bounds, quantity: Quantity, last: int) -> Bounds:
+        if bounds.compared:
+            return bounds
+        moved = self._state.limits.read(quantity._replace(last=last))
+        return moved if moved.compared else bounds
+
+    def _labelled(self, first: int, bounds: Bounds) -> Constraint | None:
+        """Ground a number whose attribute stands before it: `pack of 6`, `age 8`."""
+        noun = first - 1
+        while noun >= max(0, first - 3) and self._sentence.word(noun) in self._lexicon.words("figures", "linking"):
+            noun -= 1
+        if noun < max(0, first - 3) or not self._sentence.tokens[noun].is_word or self._sentence.claimed[noun]:
+            return None
+        stem = self._sentence.tokens[noun].stem
+        if not bounds.compared and len(stem) < 3:
+            return None
+        found = self._grounding.figures.counted((stem,), self._kinds)
+        if found is None:
+            return None
+        attribute, targets, _ = found
+        return self._state.constraint(attribute, targets, bounds._replace(first=min(noun, bounds.first)), None)
