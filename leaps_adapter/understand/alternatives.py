@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leaps_adapter.types import Constraint, Deciding, Operator
-from leaps_adapter.understand.values import united
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,3 +58,21 @@ def _either(one: Constraint, other: Constraint, sentence: Sentence) -> Constrain
     if one.values == _YES and not same:
         both = replace(both, attribute=f"{one.attribute} or {other.attribute}")
     return both if same else replace(both, decided_by=Deciding.ANY)
+
+
+def united(one: Constraint, other: Constraint, text: str) -> Constraint:
+    """Return one constraint for two values of the same attribute."""
+    start, end = one.span.start, other.span.end
+    by_field = {target.field: target for target in one.targets}
+    for target in other.targets:
+        known = by_field.get(target.field)
+        if known is None:
+            by_field[target.field] = target
+        else:
+            by_field[target.field] = replace(known, matches=tuple(dict.fromkeys((*known.matches, *target.matches))))
+    return replace(
+        one,
+        values=tuple(dict.fromkeys((*one.values, *other.values))),
+        targets=tuple(by_field.values()),
+        span=replace(one.span, end=end, text=text[start:end]),
+    )

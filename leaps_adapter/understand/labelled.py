@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from leaps_adapter.catalogue.profile import ValueType
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand import shapes
-from leaps_adapter.understand.values import united
+from leaps_adapter.understand.alternatives import united
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

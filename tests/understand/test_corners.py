@@ -8,10 +8,10 @@ from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Constraint, Operator, Query, Span, Target
 from leaps_adapter.understand import Understander
+from leaps_adapter.understand.alternatives import united
 from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.grounding import Grounding
 from leaps_adapter.understand.spellings import brand_keys, colours_in, phrases_of, value_parts
-from leaps_adapter.understand.values import united
 
 
 @pytest.mark.parametrize(
