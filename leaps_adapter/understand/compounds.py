@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.naming import match_name
 from leaps_adapter.catalogue.units import find_quantities
+from leaps_adapter.understand.nouns import Noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 
-def find_compound(
-    sentence: Sentence, profile: CatalogueProfile, noun: tuple[str, int, int], nouns: Sequence[tuple[str, int, int]]
-) -> tuple[str, int, int] | None:
+def find_compound(sentence: Sentence, profile: CatalogueProfile, noun: Noun, nouns: Sequence[Noun]) -> Noun | None:
     """Return the kind that two nouns name together: `beamer lamp`, `bag for my laptop`, `drum for a laser printer`."""
     kind, first, last = noun
     position = first - 1
@@ -26,13 +25,15 @@ def find_compound(
         if match is not None and match[1] == position:
             joined = _joined(sentence, profile, match[0], kind, owner_at=(start, match[1]), part_at=(first, last))
             if joined is not None:
-                return joined, start, last
-    after = next((each for each in nouns if each[1] > last), None) or _word_after_for(sentence, last)
+                return Noun(joined, start, last)
+    after = next((each for each in nouns if each.first > last), None) or _word_after_for(sentence, last)
     if after is None:
         return None
-    measured = _measured(sentence, last + 1, after[1])
+    measured = _measured(sentence, last + 1, after.first)
     between = [
-        token.word for index, token in enumerate(sentence.tokens[: after[1]]) if index > last and index not in measured
+        token.word
+        for index, token in enumerate(sentence.tokens[: after.first])
+        if index > last and index not in measured
     ]
     if (
         not between
@@ -41,12 +42,12 @@ def find_compound(
         or not _whose(sentence.lexicon).issuperset(between[1:])
     ):
         return None
-    joined = _joined(sentence, profile, after[0], kind, owner_at=after[1:], part_at=(first, last))
+    joined = _joined(sentence, profile, after.kind, kind, owner_at=after[1:], part_at=(first, last))
     if joined is None:
         return None
     # the 15 inches of "bag for a 15 inch laptop" are still to be read, and so is the model in "charger for iPhone 17"
-    apart = bool(measured) or _numbers_a_model(sentence, after[2] + 1)
-    return joined, first, last if apart else after[2]
+    apart = bool(measured) or _numbers_a_model(sentence, after.last + 1)
+    return Noun(joined, first, last if apart else after.last)
 
 
 def _measured(sentence: Sentence, first: int, last: int) -> frozenset[int]:
@@ -64,7 +65,7 @@ def _numbers_a_model(sentence: Sentence, index: int) -> bool:
     return not (quantity and (quantity[0].unit or quantity[0].currency))
 
 
-def _word_after_for(sentence: Sentence, last: int) -> tuple[str, int, int] | None:
+def _word_after_for(sentence: Sentence, last: int) -> Noun | None:
     """Return the word that a `for` behind the noun leads to where it is no noun: `cartridge for my inkjet`."""
     index = last + 2
     while sentence.word(index) in _whose(sentence.lexicon):
@@ -75,7 +76,7 @@ def _word_after_for(sentence: Sentence, last: int) -> tuple[str, int, int] | Non
         or not sentence.tokens[index].is_word
     ):
         return None
-    return "", index, index
+    return Noun("", index, index)
 
 
 def _joined(

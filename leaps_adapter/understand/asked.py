@@ -1,0 +1,79 @@
+"""How likely a noun of a sentence is what is asked for, and not what it is for or has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.understand.nouns import Noun
+    from leaps_adapter.understand.sentence import Sentence
+
+WORST = -2.5
+"""The score below which a noun is not asked for."""
+
+_BEFORE = 5
+
+
+def score_noun(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[Noun], order: int) -> float:
+    """Return how likely the noun at this place among the sentence's nouns is asked for; more is likelier."""
+    kind, first, last = nouns[order]
+    score = -0.6 * order
+    known = kind in profile.kinds.sizes or any(
+        each in profile.kinds.sizes for each in sentence.lexicon.product_narrower.get(kind, ())
+    )
+    score += 1.0 if known else -2.0
+    score += 0.3 * (last - first)
+    if _only_describes(sentence, last):
+        score -= 3.0
+    if all(sentence.negated[first : last + 1]):
+        score -= 6.0
+    if first == last and sentence.word(first) in sentence.lexicon.words("product", "generic"):
+        score -= 0.8
+    if sentence.word(first - 1).isdigit() or sentence.word(last + 1) in sentence.lexicon.words("clause", "of"):
+        score -= 0.5
+    return score + said_before(sentence, first, nouns[order - 1].first if order else -1)
+
+
+def _only_describes(sentence: Sentence, last: int) -> bool:
+    """Whether the noun that ends here is the first part of a describing word: `sleeve-style`, `rack-mounted`."""
+    hyphen = sentence.word(last + 1) == "-"
+    after = last + 2 if hyphen else last + 1
+    if sentence.word(after) in sentence.lexicon.words("product", "modified"):
+        return True
+    return hyphen and sentence.word(after).endswith(tuple(sentence.lexicon.list("product", "describing")))
+
+
+def said_before(sentence: Sentence, first: int, noun_before: int) -> float:
+    """Return what the words before a noun make of it, back to the first that decides."""
+    words = sentence.lexicon.words
+    score = 0.0
+    for index in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
+        word = sentence.word(index)
+        if sentence.ends_clause(index) or word == ",":
+            break
+        if word in words("product", "request") or sentence.ends(index, phrases(sentence.lexicon, "product", "asked")):
+            return score + 2.0
+        if word in words("product", "welcome"):
+            score += 0.3
+        if word in words("product", "owned") and noun_before <= index:
+            # in "my old laptop needs a mouse" only the laptop is owned
+            score -= 2.0
+        aimed = word in words("product", "target") and not _requested_for(sentence, index)
+        if aimed or word in words("product", "feature"):
+            return score - 2.5
+    return score
+
+
+def _requested_for(sentence: Sentence, index: int) -> bool:
+    """Whether this `for` belongs to `looking for` and the like."""
+    before = sentence.word(index - 1)
+    if before in sentence.lexicon.words("product", "interested"):
+        return True
+    filler = bool(sentence.ends(index, phrases(sentence.lexicon, "filler", "phrases")))
+    is_for = sentence.word(index) in sentence.lexicon.words("product", "for")
+    return filler and is_for and before in sentence.lexicon.words("product", "requested")
