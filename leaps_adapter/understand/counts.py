@@ -25,6 +25,8 @@ class CountReader:
 
     def read(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         """Ground a number without a unit by what stands behind it, else by what stands before it."""
+        if not quantity.value.is_integer():
+            return None
         return self._counted(quantity, bounds) or self._labelled(min(quantity.first, bounds.first), bounds)
 
     def read_multiples(self) -> list[Constraint]:
@@ -95,7 +97,7 @@ class CountReader:
         stem = self._sentence.tokens[noun].stem
         if not bounds.compared and len(stem) < 3:
             return None
-        found = self._grounding.figures.counted((stem,), self._kinds)
+        found = self._grounding.figures.counted((stem,), self._kinds, heads=1)
         if found is None:
             return None
         attribute, targets, _ = found

@@ -21,6 +21,7 @@ _REQUIRED = 1.5
 _EXACT = 1e-6
 _MODIFIERS = 2  # nouns before the one that is counted: the network of `12 network ports`
 _PASSED_OVER = 0.6
+_HEADS = 2  # the words at the end of a field's name of which one has to be said
 _SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
 
 
@@ -148,8 +149,13 @@ class Figures:
             + (0.3 if quarter <= value <= three_quarters else 0.0)
         )
 
-    def counted(self, nouns: Phrase, kinds: Sequence[str]) -> tuple[str, tuple[Target, ...], int] | None:
-        """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`."""
+    def counted(
+        self, nouns: Phrase, kinds: Sequence[str], *, heads: int = _HEADS
+    ) -> tuple[str, tuple[Target, ...], int] | None:
+        """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`.
+
+        One of the last words of a field's name, as many as `heads`, has to be among the nouns.
+        """
         best_of: dict[str, tuple[float, FieldProfile, int]] = {}
         counting = [
             (field, share, self._fields.key(field.label))
@@ -160,7 +166,7 @@ class Figures:
         readings = list(self._readings(nouns, telling))
         for field, share, label in counting:
             for reading in readings:
-                direct = _leading_overlap(reading.stems, label, self._counting)
+                direct = _leading_overlap(reading.stems, label, self._counting, heads)
                 used, named = (direct, set[str]()) if direct else self._by_attribute(reading.stems, label)
                 if not used:
                     continue
@@ -240,9 +246,9 @@ def _contains(near: Phrase, phrase: Phrase) -> bool:
     return any(near[i : i + len(phrase)] == phrase for i in range(len(near) - len(phrase) + 1))
 
 
-def _leading_overlap(nouns: Phrase, label: Phrase, counting: frozenset[str]) -> int:
+def _leading_overlap(nouns: Phrase, label: Phrase, counting: frozenset[str], last: int) -> int:
     """Return how many of the nouns after a number the label covers, read from the number on, its own head included."""
-    heads = set([stem for stem in label if stem not in counting and not stem[0].isdigit()][-2:])
+    heads = set([stem for stem in label if stem not in counting and not stem[0].isdigit()][-last:])
     used = 0
     while used < len(nouns) and nouns[used] in label:
         used += 1

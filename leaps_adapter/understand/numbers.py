@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
+_LONGEST_VALUE = 4
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
 
 
@@ -66,7 +67,19 @@ class NumberReader:
         branded = raws is not None and self._grounding.makers.names_maker(raws, self._kinds)
         branded = branded and self._sentence.in_one_piece(quantity.first, quantity.last)
         branded = branded and not self._limits.limits(quantity.first)
-        return self._sentence.free(quantity.first, quantity.last) and not branded and not self._in_name(quantity)
+        named = branded or self._in_name(quantity) or self._in_value(quantity)
+        return self._sentence.free(quantity.first, quantity.last) and not named
+
+    def _in_value(self, quantity: Quantity) -> bool:
+        """Whether the number stands with another in the name of a value: both of `USB 3.1 Gen 2` count nothing."""
+        sentence = self._sentence
+        ends = range(quantity.first, min(quantity.first + _LONGEST_VALUE, len(sentence)))
+        return any(
+            sentence.stems(start, end) in self._lexicon.equal_values
+            and sum(token.is_number for token in sentence.tokens[start : end + 1]) > 1
+            for start in range(max(0, quantity.first - _LONGEST_VALUE), quantity.first)
+            for end in ends
+        )
 
     def _is_measure(self, word: str) -> bool:
         return word in self._lexicon.currency_words or word in self._lexicon.unit_words

@@ -99,7 +99,8 @@ def _may_name(sentence: Sentence, index: int) -> bool:
     """
     token, lexicon = sentence.tokens[index], sentence.lexicon
     before = sentence.word(index - 1)
-    if token.stem in lexicon.everyday and before in lexicon.fillers - lexicon.words("clause", "articles"):
+    leading = lexicon.words("clause", "articles") | lexicon.words("product", "request")
+    if token.stem in lexicon.everyday and before in lexicon.fillers - leading:
         return False
     return (
         token.is_word
