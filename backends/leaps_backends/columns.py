@@ -11,13 +11,11 @@ import hashlib
 import json
 import math
 from array import array
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from threading import Lock
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leaps_adapter.errors import QueryError
-from leaps_adapter.types import Filter, JsonValue, SortKey
 from leaps_backends.arrays import Array, Strings, np, read_array, write_array
 from leaps_backends.storage import IndexFolder, IndexWriter, broken
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leaps_adapter.catalogue.flatten import Fields
+    from leaps_adapter.types import Filter, JsonValue, SortKey
 
 _LONGEST_VALUE = 256
 _CACHED_BYTES = 32 << 20
@@ -126,9 +125,13 @@ class ColumnStore:
             )
             for part, dtype in types
         }
-        self._cache: OrderedDict[object, Array] = OrderedDict()
-        self._cached_bytes = 0
-        self._lock = Lock()
+        self._masks = lru_cache(maxsize=self._fitting(bool))(self._mask)
+        self._orders = lru_cache(maxsize=self._fitting(float))(self._order)
+
+    def _fitting(self, kind: type[bool | float]) -> int:
+        """Return how many arrays of a number per product fit into half of what is remembered."""
+        each = np.dtype(kind).itemsize * max(1, self._documents)
+        return max(1, _CACHED_BYTES // 2 // each)
 
     def mask(self, filters: Sequence[Filter]) -> Array | None:
         """Return which products pass every filter, as booleans; None when there are no filters.
@@ -138,7 +141,7 @@ class ColumnStore:
         """
         mask: Array | None = None
         for condition in filters:
-            passing = self._cached(_key(condition), condition)
+            passing = self._masks(condition, _types(condition))
             mask = passing if mask is None else mask & passing
         return mask
 
@@ -148,21 +151,16 @@ class ColumnStore:
         Of several values the first in the wanted direction counts. Words sort by their place in UTF-8 order, unless all
         are numbers written as text.
         """
-        return self._cached((key.field, key.descending), key)
+        return self._orders(key)
 
-    def _cached(self, name: object, what: Filter | SortKey) -> Array:
-        with self._lock:
-            if name in self._cache:
-                self._cache.move_to_end(name)
-                return self._cache[name]
-        made = self._passing(what) if isinstance(what, Filter) else self._ordered(what)
+    def _mask(self, condition: Filter, types: tuple[type, ...]) -> Array:  # noqa: ARG002  True == 1, but for its type
+        made = self._passing(condition)
         made.setflags(write=False)
-        with self._lock:
-            if name not in self._cache:
-                self._cache[name] = made
-                self._cached_bytes += made.nbytes
-            while self._cached_bytes > _CACHED_BYTES and len(self._cache) > 1:
-                self._cached_bytes -= self._cache.popitem(last=False)[1].nbytes
+        return made
+
+    def _order(self, key: SortKey) -> Array:
+        made = self._ordered(key)
+        made.setflags(write=False)
         return made
 
     def _part(self, path: str, part: str) -> _Part:
@@ -255,12 +253,16 @@ def _within(condition: Filter, values: Array) -> Array:
     return meeting
 
 
-def _key(condition: Filter) -> object:
-    """Return what tells filters apart, which equality does not: True == 1."""
+def _types(condition: Filter) -> tuple[type, ...]:
+    """Return what tells filters apart that are equal: True == 1.
+
+    Raises:
+        QueryError: it compares with a list or an object.
+    """
     for value in condition.values:
         if value is not None and not isinstance(value, str | bool | int | float):
             raise QueryError(f"a filter on {condition.field} compares with a {type(value).__name__}")
-    return condition, tuple(type(value) for value in condition.values)
+    return tuple(type(value) for value in condition.values)
 
 
 def _stored(value: str) -> str:

@@ -6,16 +6,15 @@ graph takes a while to build, and its answer is read `DEPTH` results deep and no
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from enum import StrEnum
 from importlib import import_module
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from leaps_adapter.errors import ConfigurationError, MissingExtraError, QueryError
 from leaps_backends.arrays import Array, np
-from leaps_backends.embedding import open_embedder
+from leaps_backends.embedding import QueryEmbedder
+from leaps_backends.product_text import LONGEST_SUMMARY
 from leaps_backends.storage import IndexFolder, IndexWriter, broken
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ DEPTH = 1_000
 """How many results of an approximate or fused answer can be paged through; no page of a shop is looked at so late."""
 
 _FILE = f"{PART}/index.faiss"
-_LONGEST_SUMMARY = 512
 _EMBEDDED_AT_ONCE = 64
-_CACHED_QUERIES = 512
 _LINKS = 32
 _CONSTRUCTION = 80
 # Below this share of products let through, a graph walk mostly meets products that it may not return.
@@ -75,7 +72,7 @@ class DenseBuilder:
 
     def add(self, document: int, fields: Fields) -> None:  # noqa: ARG002  products come in order
         """Take in one product."""
-        self._waiting.append(self._text.summary(fields, longest=_LONGEST_SUMMARY))
+        self._waiting.append(self._text.summary(fields, longest=LONGEST_SUMMARY))
         if len(self._waiting) == _EMBEDDED_AT_ONCE:
             self._embed()
 
@@ -115,19 +112,17 @@ class DenseIndex:
         if meta.get("kind") not in set(Kind):
             raise broken(folder.path, f"its vectors are compared in an unknown way ({meta.get('kind')})")
         self.kind = Kind(str(meta["kind"]))
-        self._name = str(meta.get("embedder"))
-        if embedder is not None and embedder.name != self._name:
+        name = str(meta.get("embedder"))
+        if embedder is not None and embedder.name != name:
             raise ConfigurationError(
-                f"the index {folder.path} was embedded by {self._name!r}, not {embedder.name!r}",
+                f"the index {folder.path} was embedded by {name!r}, not {embedder.name!r}",
                 hint="open it with the embedder that it was built with, or index again",
             )
-        self._embedder = embedder
+        self._embed = QueryEmbedder(name, embedder)
         self._index = self._open(folder)
         self._documents = documents
         if self._index.ntotal != documents or self._index.d != meta.get("dimension"):
             raise broken(folder.path, "its vectors do not fit its products")
-        self._known: OrderedDict[str, Array] = OrderedDict()
-        self._lock = Lock()
 
     def _open(self, folder: IndexFolder) -> _Vectors:
         try:
@@ -138,20 +133,7 @@ class DenseIndex:
 
     def vector(self, text: str) -> Array:
         """Return the vector of a text; zeros where it has no known word."""
-        with self._lock:
-            if text in self._known:
-                self._known.move_to_end(text)
-                return self._known[text]
-            if self._embedder is None:
-                self._embedder = open_embedder(self._name)
-            embedder = self._embedder
-        # Alone, not with the others of its batch: a text must mean the same on page 1 and on page 2.
-        vector = np.asarray(embedder.embed([text])[0], dtype=np.float32)
-        with self._lock:
-            self._known[text] = vector
-            if len(self._known) > _CACHED_QUERIES:
-                self._known.popitem(last=False)
-        return vector
+        return self._embed(text)
 
     def checked(self, values: Sequence[float]) -> Array:
         """Return a caller's vector at length 1.

@@ -37,7 +37,7 @@ async def describe(
     total = int((await backend.call(body=_EVERYTHING)).body["hits"]["total"]["value"])
 
     async def ask(body: Body) -> Reply:
-        return await backend.call(body=body)
+        return await backend.call(body={**backend.whole, **body})
 
     if total <= sample:
         documents = await _all(backend, time.monotonic() + LONGEST_READING)

@@ -6,10 +6,9 @@ import hashlib
 import json
 import mmap
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.reading import as_json, guess_id_field, id_of, is_product
@@ -162,8 +161,7 @@ class DocumentStore:
         if not len(self._ids) == len(self._by_id) == len(self._ends) - 1:
             raise broken(folder.path, "its lists of products differ in length")
         self._lines = _map(folder, LINES, size=int(self._ends[-1]))
-        self._cache: OrderedDict[int, Document] = OrderedDict()
-        self._lock = Lock()
+        self._cached = lru_cache(maxsize=_CACHED)(self._decoded)
         self._ranks: Array | None = None
 
     def __len__(self) -> int:
@@ -175,18 +173,9 @@ class DocumentStore:
         Raises:
             BrokenIndexError: its line is damaged.
         """
-        with self._lock:
-            if number in self._cache:
-                self._cache.move_to_end(number)
-                return self._cache[number]
-        document = self._decode(number)
-        with self._lock:
-            self._cache[number] = document
-            if len(self._cache) > _CACHED:
-                self._cache.popitem(last=False)
-        return document
+        return self._cached(number)
 
-    def _decode(self, number: int) -> Document:
+    def _decoded(self, number: int) -> Document:
         line = self._lines[int(self._ends[number]) : int(self._ends[number + 1])]
         try:
             document: Document = json.loads(line)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.errors import MissingExtraError
+from leaps_backends.fusion import Fusion
+from leaps_backends.halves import Halves
+from leaps_backends.index_mapping import VectorField
 from leaps_backends.loading import ClientLoader
 from leaps_backends.remote import EngineBackend
 
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
     from leaps_backends.requests import Body, Vectors
+    from leaps_backends.vectors import VectorNote
+
+_ABOUT_WORDS = frozenset({"query", "rescore", "min_score", "aggs", "aggregations", "suggest"})
+"""What a caller's body says of the search by words alone, and not of the hits."""
 
 
 class ElasticsearchLoader(ClientLoader):
@@ -26,6 +33,23 @@ class ElasticsearchLoader(ClientLoader):
     def create(self, name: str, body: Mapping[str, Any]) -> None:
         """Make an index."""
         self._client.indices.create(index=name, **body)
+
+    def vector_field(self, note: VectorNote) -> VectorField:
+        """Return how the engine keeps vectors that are compared by their directions.
+
+        A byte for each number: the default of 9.1 and later keeps a bit, which costs the order of short vectors.
+        """
+        return VectorField(
+            note=note,
+            mapping={
+                "type": "dense_vector",
+                "dims": note.dimension,
+                "index": True,
+                "similarity": "cosine",
+                "index_options": {"type": "int8_hnsw"},
+            },
+            mend="load without --vectors, or use a distribution that has dense_vector",
+        )
 
     def change_aliases(self, changes: list[dict[str, Any]]) -> None:
         """Make changes to aliases and indices at once."""
@@ -39,14 +63,14 @@ class ElasticsearchLoader(ClientLoader):
 class ElasticsearchBackend(EngineBackend):
     """An index of Elasticsearch 8.19 or later; see `EngineBackend` for what it takes.
 
-    `hybrid` ranks by `knn` beside `query`, their scores added; with `way="rrf"` by reciprocal rank fusion, which needs
-    a licence that has it.
+    `hybrid` and `rrf` ask by words and by vectors in one round trip and fuse the answers here, under any licence:
+    `knn` beside `query` adds a score of at most 1 to one without a bound, and its retrievers that fuse are not in the
+    basic one.
     """
 
     name = "elasticsearch"
     maker = Maker.ELASTICSEARCH
     loader = ElasticsearchLoader
-    ways = frozenset({"bm25", "knn", "hybrid", "rrf"})
 
     @classmethod
     def connect(
@@ -84,14 +108,20 @@ class ElasticsearchBackend(EngineBackend):
         """Return the body that finds the nearest neighbours of a vector."""
         return {"knn": _knn(vector, vectors, wanted)}
 
-    def mixed(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
-        """Return the body that ranks by words and by vectors."""
-        knn = _knn(vector, vectors, wanted)
-        if self.way != "rrf":
-            return {**words, "knn": {**knn, "boost": vectors.weight}}
-        lists = [{"standard": {"query": words["query"]}}, {"knn": knn}]
-        rest = {key: value for key, value in words.items() if key != "query"}
-        return {**rest, "retriever": {"rrf": {"retrievers": lists, "rank_window_size": vectors.depth(wanted)}}}
+    def mixed(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> Halves:  # noqa: ARG002
+        """Return the searches by words and by vectors, to be fused here."""
+        about_hits = {key: value for key, value in words.items() if key not in _ABOUT_WORDS}
+        return Halves(
+            words=words,
+            near={**about_hits, "knn": _knn(vector, vectors, vectors.candidates)},
+            fusion=Fusion.RRF if self.way == "rrf" else Fusion.WEIGHTED,
+            weight=vectors.weight,
+            depth=vectors.candidates,
+        )
+
+    def either(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
+        """Return the body that finds what words or vectors find, for an order by fields."""
+        return {**words, "knn": _knn(vector, vectors, wanted)}
 
 
 def _knn(vector: Sequence[float], vectors: Vectors, wanted: int) -> dict[str, Any]:

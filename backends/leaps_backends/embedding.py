@@ -6,8 +6,10 @@ What was measured, and why this model is the default, stands in docs/embedding.m
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -26,6 +28,7 @@ DEFAULT_NAME = "all-minilm-l6-v2-int8"
 BATCH_SIZE = 16
 # Longer than nearly every token with its space: cutting here bounds the tokenizer's work on a huge field.
 CHARS_PER_TOKEN = 32
+_CACHED_QUERIES = 512
 
 
 @runtime_checkable
@@ -209,6 +212,31 @@ def open_embedder(name: str) -> Embedder:
     if (folder / "vectors.npy").is_file():
         return StaticEmbedder(folder)
     return SentenceTransformerEmbedder(name)
+
+
+class QueryEmbedder:
+    """The vectors of queries, the last ones remembered; may be shared among threads.
+
+    Without `embedder` the one of that name is opened with the first text.
+    """
+
+    def __init__(self, name: str, embedder: Embedder | None = None) -> None:
+        self._name = name
+        self._embedder = embedder
+        self._lock = Lock()
+        self._cached = lru_cache(maxsize=_CACHED_QUERIES)(self._embed)
+
+    def __call__(self, text: str) -> Vectors:
+        """Return the vector of a text, at length 1; zeros where it has no known word."""
+        return self._cached(text)
+
+    def _embed(self, text: str) -> Vectors:
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = open_embedder(self._name)
+        # Alone, not with the others of its batch: a text must mean the same on page 1 and on page 2.
+        vector: Vectors = np.asarray(self._embedder.embed([text])[0], dtype=np.float32)
+        return vector
 
 
 def _sentence_transformer(name: str) -> _SentenceTransformer:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.types import Relation
 from leaps_backends import lexical
 from leaps_backends.arrays import np
@@ -14,6 +12,7 @@ from leaps_backends.dense import PART as DENSE
 from leaps_backends.embedded import BuildOptions, EmbeddedBackend, Progress, Ranking, best_first, build_index
 from leaps_backends.embedding import default_embedder
 from leaps_backends.faiss import kind_of
+from leaps_backends.fusion import Fusion, fusion_of, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,15 +24,8 @@ if TYPE_CHECKING:
     from leaps_backends.embedding import Embedder
     from leaps_backends.storage import IndexFolder
 
-_SMOOTHING = 60
-"""Reciprocal rank fusion's constant, as Cormack, Clarke and Büttcher (SIGIR 2009) set it."""
-
-
-class Fusion(StrEnum):
-    """How two rankings become one: by reciprocal ranks, or by scores scaled to 0..1."""
-
-    RRF = "rrf"
-    WEIGHTED = "weighted"
+_FOUND_AT_ALL = 0.5
+"""What the last of a ranking brings where scores are fused: it is still a result."""
 
 
 class HybridBackend(EmbeddedBackend):
@@ -126,27 +118,6 @@ class HybridBackend(EmbeddedBackend):
     def _fused(self, rankings: list[tuple[Array, Array]]) -> tuple[Array, Array]:
         scores = np.zeros(len(self))
         for documents, own in rankings:
-            scores[documents] += self._shares(own)
+            scores[documents] += shares(own.tolist(), self.fusion, floor=_FOUND_AT_ALL)
         found = np.unique(np.concatenate([documents for documents, _ in rankings]))
         return best_first(scores[found], found, wanted=len(found))
-
-    def _shares(self, scores: Array) -> Array:
-        """Return what each product of one ranking brings into the fused score."""
-        if self.fusion is Fusion.RRF:
-            return 1.0 / (_SMOOTHING + 1 + np.arange(len(scores)))
-        spread = float(scores[0] - scores[-1]) if len(scores) else 0.0
-        # Half for being found at all: the last of a ranking is still a result of it.
-        scaled = (scores - scores[-1]) / spread if spread > 0 else np.ones(len(scores))
-        return 0.5 + 0.5 * scaled
-
-
-def fusion_of(fusion: Fusion | str) -> Fusion:
-    """Return the fusion with a name.
-
-    Raises:
-        ConfigurationError: there is none.
-    """
-    try:
-        return Fusion(fusion)
-    except ValueError as error:
-        raise ConfigurationError(f"no fusion is {fusion!r}", hint=f"one of {', '.join(Fusion)}") from error

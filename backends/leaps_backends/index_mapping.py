@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from leaps_adapter.catalogue.notes import notes
@@ -11,6 +12,7 @@ from leaps_adapter.catalogue.profile import Role
 if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.types import Document, JsonValue
+    from leaps_backends.vectors import VectorNote
 
 Properties: TypeAlias = dict[str, Any]
 """The `properties` of a mapping, JSON as the engine reads it: hence Any."""
@@ -52,24 +54,45 @@ class Shapes:
             self.types.setdefault(path, set()).add(kind)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorField:
+    """How an engine keeps vectors: the field in its own words, the settings of an index with one, and what to note.
+
+    `mend` is what to do where the engine knows no such field.
+    """
+
+    note: VectorNote
+    mend: str
+    mapping: Mapping[str, Any]
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
 def index_body(
-    shapes: Shapes, profile: CatalogueProfile, *, analyzer: str | None, roles: RoleOverrides | None = None
+    shapes: Shapes,
+    profile: CatalogueProfile,
+    *,
+    analyzer: str | None,
+    roles: RoleOverrides | None = None,
+    vectors: VectorField | None = None,
 ) -> dict[str, Any]:
     """Return settings and mappings for an index of the products.
 
     Text is matched as words and filtered by an exact `keyword`; attributes are exact; numbers and booleans are typed;
     the words of all searched fields are copied into one, so that a query searches two fields and not a thousand.
     `analyzer` is the engine's for the language of the products. What the shop states of its fields is noted in the
-    mapping, for whoever learns the catalogue from the index later.
+    mapping, for whoever learns the catalogue from the index later, and so are the `vectors`.
     """
     properties: Properties = {EVERYTHING: _words(analyzer)}
     for path in sorted(shapes.types):
         _place(properties, path.split("."), _field(path, shapes.types[path], profile, analyzer))
     allowed = max(_FIELDS_ALLOWED, 3 * len(shapes.types) + 100)
-    return {
-        "settings": {"index": {"mapping": {"total_fields": {"limit": allowed}}}},
-        "mappings": {"_meta": notes(roles, language=profile.language), "properties": properties},
-    }
+    settings: dict[str, Any] = {"mapping": {"total_fields": {"limit": allowed}}}
+    meta = notes(roles, language=profile.language)
+    if vectors is not None:
+        properties[vectors.note.field] = vectors.mapping
+        settings |= vectors.settings
+        meta |= vectors.note.meta
+    return {"settings": {"index": settings}, "mappings": {"_meta": meta, "properties": properties}}
 
 
 def analyzer_of(language: str) -> str | None:

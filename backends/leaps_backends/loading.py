@@ -17,7 +17,8 @@ from leaps_adapter.catalogue import build_profile
 from leaps_adapter.catalogue.reading import as_json, guess_id_field, id_of, is_product
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.errors import CatalogueError, ConfigurationError
-from leaps_backends.index_mapping import Shapes, analyzer_of, index_body
+from leaps_backends.index_mapping import Shapes, VectorField, analyzer_of, index_body
+from leaps_backends.vectors import FIELD, ProductVectors, VectorNote, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.types import Document
+    from leaps_backends.embedding import Embedder
 
     Progress: TypeAlias = Callable[[str, int, int | None], None]
 
@@ -32,6 +34,7 @@ _GUESSED_FROM = 200
 _CHUNK = 500
 _RETRIES = 6  # after 2, 4, 8, ... seconds, where the engine says that it has too much to do
 _BAD_REQUEST = 400
+_VECTOR_WORDS = ("index.knn", "knn_vector", "dense_vector")  # in what an engine says that knows none of them
 
 
 class LoadsInBulk(Protocol):
@@ -39,6 +42,10 @@ class LoadsInBulk(Protocol):
 
     def create(self, name: str, body: Mapping[str, Any]) -> None:
         """Make an index."""
+        ...
+
+    def vector_field(self, note: VectorNote) -> VectorField:
+        """Return how the engine keeps vectors that are compared by their directions."""
         ...
 
     def names_behind(self, alias: str) -> tuple[str, ...] | None:
@@ -90,11 +97,17 @@ class ClientLoader(ABC):
 
 
 class LoadOptions(TypedDict, total=False):
-    """How products are loaded: what fields are for, which one identifies a product, whether to replace an index."""
+    """How products are loaded: what fields are for, which one identifies a product, whether to replace an index.
+
+    `vectors` gives each product one by the embedder that ships with the package, `embedder` by that one, which may be
+    given by its name.
+    """
 
     roles: RoleOverrides | None
     id_field: str | None
     replace: bool
+    vectors: bool
+    embedder: Embedder | str | None
     progress: Progress | None
 
 
@@ -122,15 +135,28 @@ def load(
 
     Raises:
         CatalogueError: there are no products, or the engine refused some.
-        ConfigurationError: the name is an index's, or stands for one already and `replace` is off.
+        ConfigurationError: the name is an index's, or stands for one already and `replace` is off; the engine keeps no
+            vectors.
         BackendError: the engine did not answer, or refused.
+        MissingExtraError: a package that the embedder needs is not installed.
     """
     progress = options.get("progress") or _silent
+    given = options.get("embedder")
+    embedder = opened(given) if given is not None or options.get("vectors") else None
     try:
         old = _replaced(engine, alias, replace=options.get("replace", False))
         with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
             intake = _Intake(products, options.get("id_field"), spool, progress)
-            return _load(engine, alias, intake, roles=options.get("roles"), old=old)
+            made = _Made(
+                profile=build_profile(
+                    intake,
+                    roles=options.get("roles"),
+                    progress=lambda done: progress("profiling", done, intake.count),
+                ),
+                roles=options.get("roles"),
+                embedder=embedder,
+            )
+            return _load(engine, alias, intake, made, old=old)
     except Exception as error:
         ours = as_backend_error(error)
         if ours is None or ours is error:
@@ -178,9 +204,9 @@ class _Intake:
         for line in self.spool:
             yield json.loads(line)
 
-    def actions(self, index: str) -> Iterator[dict[str, Any]]:
+    def actions(self, index: str, vectors: ProductVectors | None) -> Iterator[dict[str, Any]]:
         """Yield what makes the engine keep each product under its id; one without gets one of its contents."""
-        for product in self:
+        for product in self if vectors is None else vectors.added(self):
             found = id_of(product, self.id_field)
             if found is None:
                 self.without_id += 1
@@ -189,33 +215,45 @@ class _Intake:
             yield {"_op_type": "index", "_index": index, "_id": found, "_source": product}
 
 
-def _load(
-    engine: LoadsInBulk, alias: str, intake: _Intake, *, roles: RoleOverrides | None, old: tuple[str, ...]
-) -> LoadReport:
-    progress, total = intake.progress, intake.count
-    profile = build_profile(intake, roles=roles, progress=lambda done: progress("profiling", done, total))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What an index is made by: the catalogue profile of its products, what was said of it, and who embeds them."""
+
+    profile: CatalogueProfile
+    roles: RoleOverrides | None
+    embedder: Embedder | None
+
+    @property
+    def note(self) -> VectorNote | None:
+        if self.embedder is None:
+            return None
+        return VectorNote(field=FIELD, embedder=self.embedder.name, dimension=self.embedder.dimension)
+
+
+def _load(engine: LoadsInBulk, alias: str, intake: _Intake, made: _Made, *, old: tuple[str, ...]) -> LoadReport:
     # Two loads within a second have names of their own.
     name = f"{alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
-    _create(engine, name, intake, profile, roles)
+    _create(engine, name, intake, made)
     try:
-        refused = _sent(engine, intake, name)
+        refused = _sent(engine, intake, made, name)
         engine.switch(alias, name, old=old)
     except BaseException:
         engine.delete(name)
         raise
     return LoadReport(
         products=len(intake.ids) - len(refused),
-        duplicates=total - len(intake.ids),
+        duplicates=intake.count - len(intake.ids),
         without_id=intake.without_id,
         skipped=intake.skipped + len(refused),
         id_field=intake.id_field,
     )
 
 
-def _sent(engine: LoadsInBulk, intake: _Intake, name: str) -> list[Any]:
+def _sent(engine: LoadsInBulk, intake: _Intake, made: _Made, name: str) -> list[Any]:
     """Send all products and return what the engine says of those it refused."""
     refused: list[Any] = []
-    sent = engine.bulk(intake.actions(name), chunk=_CHUNK, retries=_RETRIES)
+    vectors = None if made.embedder is None else ProductVectors(made.embedder, made.profile)
+    sent = engine.bulk(intake.actions(name, vectors), chunk=_CHUNK, retries=_RETRIES)
     for done, (good, told) in enumerate(sent, 1):
         if not good:
             refused.append(told)
@@ -225,15 +263,23 @@ def _sent(engine: LoadsInBulk, intake: _Intake, name: str) -> list[Any]:
     return refused
 
 
-def _create(
-    engine: LoadsInBulk, name: str, intake: _Intake, profile: CatalogueProfile, roles: RoleOverrides | None
-) -> None:
-    analyzer = analyzer_of(profile.language)
+def _create(engine: LoadsInBulk, name: str, intake: _Intake, made: _Made) -> None:
+    analyzer = analyzer_of(made.profile.language)
+    vectors = None if made.note is None else engine.vector_field(made.note)
+
+    def create(analyzer: str | None) -> None:
+        engine.create(
+            name, index_body(intake.shapes, made.profile, analyzer=analyzer, roles=made.roles, vectors=vectors)
+        )
+
     try:
-        engine.create(name, index_body(intake.shapes, profile, analyzer=analyzer, roles=roles))
+        create(analyzer)
     except Exception as error:
         ours = as_backend_error(error)
-        if analyzer is None or ours is None or ours.status != _BAD_REQUEST or "analyzer" not in ours.message:
+        if ours is None or ours.status != _BAD_REQUEST:
             raise
-        # An engine without that language.
-        engine.create(name, index_body(intake.shapes, profile, analyzer=None, roles=roles))
+        if vectors is not None and any(word in ours.message for word in _VECTOR_WORDS):
+            raise ConfigurationError(f"the engine keeps no vectors: {ours.message}", hint=vectors.mend) from error
+        if analyzer is None or "analyzer" not in ours.message:
+            raise
+        create(None)  # an engine without that language

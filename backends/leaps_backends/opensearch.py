@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.errors import MissingExtraError
+from leaps_backends.index_mapping import VectorField
 from leaps_backends.loading import ClientLoader
 from leaps_backends.remote import EngineBackend
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
     from leaps_backends.requests import Body, Vectors
+    from leaps_backends.vectors import VectorNote
 
 
 class OpenSearchLoader(ClientLoader):
@@ -26,6 +28,22 @@ class OpenSearchLoader(ClientLoader):
     def create(self, name: str, body: Mapping[str, Any]) -> None:
         """Make an index."""
         self._client.indices.create(index=name, body=dict(body))
+
+    def vector_field(self, note: VectorNote) -> VectorField:
+        """Return how the engine keeps vectors that are compared by their directions.
+
+        Lucene's graph needs no native library, and a filter goes along with the walk through it.
+        """
+        return VectorField(
+            note=note,
+            mapping={
+                "type": "knn_vector",
+                "dimension": note.dimension,
+                "method": {"name": "hnsw", "engine": "lucene", "space_type": "cosinesimil"},
+            },
+            settings={"knn": True},
+            mend="install the plug-in opensearch-knn on every node, or load without --vectors",
+        )
 
     def change_aliases(self, changes: list[dict[str, Any]]) -> None:
         """Make changes to aliases and indices at once."""
@@ -39,8 +57,7 @@ class OpenSearchLoader(ClientLoader):
 class OpenSearchBackend(EngineBackend):
     """An index of OpenSearch 2.19 or later; see `EngineBackend` for what it takes.
 
-    `hybrid` ranks by a `hybrid` query under a normalization pipeline that is sent along: nothing is set up on the
-    server.
+    `hybrid` and `rrf` rank by a `hybrid` query under a pipeline that is sent along: nothing is set up on the server.
     """
 
     name = "opensearch"
@@ -86,19 +103,24 @@ class OpenSearchBackend(EngineBackend):
 
     def mixed(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
         """Return the body that ranks by words and by vectors."""
-        weights = [round(1 - vectors.weight, 4), round(vectors.weight, 4)]
-        combination = {"technique": "arithmetic_mean", "parameters": {"weights": weights}}
-        processor = {"normalization": {"technique": "min_max"}, "combination": combination}
-        return {
-            **words,
-            "query": {
-                "hybrid": {
-                    "queries": [words["query"], _knn(vector, vectors, wanted)],
-                    "pagination_depth": vectors.depth(wanted),
-                }
-            },
-            "search_pipeline": {"phase_results_processors": [{"normalization-processor": processor}]},
-        }
+        depth = vectors.depth(wanted)
+        hybrid = {"queries": [words["query"], _knn(vector, vectors, wanted)], "pagination_depth": depth}
+        processor = _RANKS if self.way == "rrf" else _scores(vectors.weight)
+        return {**words, "query": {"hybrid": hybrid}, "search_pipeline": {"phase_results_processors": [processor]}}
+
+    def either(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
+        """Return the body that finds what words or vectors find, for an order by fields."""
+        # The engine refuses to keep the scores of a hybrid query under a sort, and leaves out its pipeline.
+        return {**self.mixed(words, vector, vectors, wanted=wanted), "track_scores": False}
+
+
+_RANKS = {"score-ranker-processor": {"combination": {"technique": "rrf"}}}
+
+
+def _scores(weight: float) -> dict[str, Any]:
+    weights = [round(1 - weight, 4), round(weight, 4)]
+    combination = {"technique": "arithmetic_mean", "parameters": {"weights": weights}}
+    return {"normalization-processor": {"normalization": {"technique": "min_max"}, "combination": combination}}
 
 
 def _knn(vector: Sequence[float], vectors: Vectors, wanted: int) -> dict[str, Any]:

@@ -18,6 +18,9 @@ _NOT_SEARCHED = frozenset({Role.IGNORED, Role.GROUP, Role.STOCK, Role.SALES, Rol
 LONGEST_BODY = 20_000
 """Characters of a product's other text that are indexed; what is longer is a pasted document, not a description."""
 
+LONGEST_SUMMARY = 512
+"""Characters of a product's summary that are embedded; encoders read little more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFields:

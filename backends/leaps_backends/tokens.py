@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
 
 from leaps_adapter.languages import language_of, stemmer, word_rules
@@ -43,24 +43,15 @@ class Tokenizer:
         self._inch = f" {rules.inch[0]} " if rules.inch else ' " '
         self._inches = re.compile(rf"(?<=\d)\s?(?:{'|'.join([_INCH_MARKS, *_spelled(rules.inch)])})")
         self._stemmer = stemmer(rules.algorithm) if rules.algorithm is not None else None
-        self._known: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._known = lru_cache(maxsize=_CACHED_WORDS)(self._tokens_of)
         # The stemmer keeps a buffer of its own and is not safe to call from two threads at once.
         self._lock = Lock()
 
     def __call__(self, text: str) -> list[str]:
         """Return the tokens of a text in order, with repetitions."""
-        tokens: list[str] = []
-        known = self._known
+        words = _WORD.findall(self._inches.sub(self._inch, fold(text)))
         with self._lock:
-            for word in _WORD.findall(self._inches.sub(self._inch, fold(text))):
-                found = known.get(word)
-                if found is None:
-                    found = tuple(self._tokens_of(word))
-                    if len(known) >= _CACHED_WORDS:
-                        known.popitem(last=False)
-                    known[word] = found
-                tokens.extend(found)
-        return tokens
+            return [token for word in words for token in self._known(word)]
 
     def _tokens_of(self, word: str) -> list[str]:
         for ending in self._possessive:

@@ -19,7 +19,7 @@ import leaps_adapter
 from leaps_adapter.cli.options import AsJson, Plain, Policy, Size, settings_of
 from leaps_adapter.cli.output import DROPPED, KEPT, UNSURE, err, progress_bars, tell_error, tell_json
 from leaps_adapter.cli.pacing import Pace
-from leaps_adapter.cli.reaching import MaxQps, Source, reaching
+from leaps_adapter.cli.reaching import MaxQps, Source, Way, reaching
 from leaps_adapter.errors import ConfigurationError, LeapsError, QueryError
 from leaps_adapter.serialize import page_to_json
 
@@ -68,6 +68,7 @@ def batch(
         Path | None, typer.Option("--trec", metavar="RUN.trec", help="Also write a TREC run for evaluation tools.")
     ] = None,
     plain: Plain = False,
+    way: Way = None,
     policy: Policy = None,
     budget: Annotated[
         int | None, typer.Option("--budget", min=1, help="Results asked from the engine per round.", show_default="40")
@@ -95,7 +96,7 @@ def batch(
     pace = Pace(max_qps if index.path is None else None)  # an index of one's own serves nobody else
     begin = time.perf_counter()
     with ExitStack() as resources:
-        leaps = resources.enter_context(leaps_adapter.Leaps(index.open(), settings=settings))
+        leaps = resources.enter_context(leaps_adapter.Leaps(index.open(way=way, pace=pace), settings=settings))
         leaps.prepare()
         lines = _writer(output, resources)
         run = _writer(str(trec), resources) if trec else None

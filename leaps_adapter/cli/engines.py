@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from leaps_adapter.cli.pacing import KeepsPace, Pace
 from leaps_adapter.clients.kinds import kind_of
 from leaps_adapter.errors import BackendError, ConfigurationError, PluginError
 from leaps_adapter.plugins import Group, load
@@ -34,10 +35,13 @@ _REFUSED = 401
 
 @runtime_checkable
 class EngineBackend(Protocol):
-    """A back-end over an engine: a client for an address, a back-end over a client, products in bulk."""
+    """A back-end over an engine: a client for an address, a back-end over a client, products in bulk.
 
-    def __call__(self, client: object, *, index: str) -> SearchBackend:
-        """Return the back-end over an index of the client's engine."""
+    What the command line was not told is not handed on, so a back-end may do without it.
+    """
+
+    def __call__(self, client: object, *, index: str, way: str = ...) -> SearchBackend:
+        """Return the back-end over an index of the client's engine; `way` is how it ranks."""
         ...
 
     def connect(
@@ -63,8 +67,10 @@ class EngineBackend(Protocol):
         id_field: str | None = None,
         replace: bool = False,
         progress: Progress | None = None,
+        vectors: bool = ...,
+        embedder: str = ...,
     ) -> object:
-        """Load products into a new index and let the alias stand for it."""
+        """Load products into a new index and let the alias stand for it; each has a vector where that is asked."""
         ...
 
 
@@ -107,8 +113,8 @@ class EngineAccess:
         where = without_user(self.url) if self.url is not None else self.client
         return f"{self.index_name} at {where}"
 
-    def open(self) -> SearchBackend:
-        """Return the back-end over the index.
+    def open(self, *, way: str | None = None, pace: Pace | None = None) -> SearchBackend:
+        """Return the back-end over the index, which ranks that way and sends at that pace what reads in bulk.
 
         Raises:
             ConfigurationError: something is missing or cannot be used.
@@ -116,7 +122,10 @@ class EngineAccess:
             BackendError: the engine cannot be reached.
         """
         engine, client = self.reach()
-        return engine(client, index=self._name())
+        backend = engine(client, index=self._name()) if way is None else engine(client, index=self._name(), way=way)
+        if isinstance(backend, KeepsPace):
+            backend.keep_pace((pace or Pace(None)).send)
+        return backend
 
     def reach(self) -> tuple[EngineBackend, object]:
         """Return the back-end of the engine and a client.

@@ -14,7 +14,8 @@ from rich.text import Text
 from leaps_adapter.cli.indexes import profile_of
 from leaps_adapter.cli.options import AsJson, Policy, settings_of
 from leaps_adapter.cli.output import ACCENT, DROPPED, KEPT, UNSURE, err, out, printable, progress_bars, tell_json
-from leaps_adapter.cli.reaching import Source, reaching
+from leaps_adapter.cli.pacing import Pace
+from leaps_adapter.cli.reaching import MaxQps, Source, reaching
 from leaps_adapter.errors import ConfigurationError
 from leaps_adapter.types import Status
 
@@ -64,6 +65,7 @@ def synthesize(
         float, typer.Option("--misspelled", min=0, max=1, help="Share of queries with a slip of the fingers.")
     ] = 0.12,
     kind_size: Annotated[int, typer.Option("--kind-size", min=2, help="Products that a kind has at least.")] = 15,
+    max_qps: MaxQps = 20,
     as_json: AsJson = False,
 ) -> None:
     """Make labelled queries from the typed fields of a catalogue, and write which products pass."""
@@ -84,7 +86,7 @@ def synthesize(
         kind_size=kind_size,
         style=Style(misspelled=misspelled),
     )
-    backend = index.open()
+    backend = index.open(pace=Pace(max_qps))
     profile = profile_of(backend)
     with progress_bars() as progress:
         products = _products(backend, lambda count: progress("reading", count, profile.products))

@@ -11,7 +11,7 @@ from rich.text import Text
 import leaps_adapter
 from leaps_adapter.cli.options import AsJson, Policy, Size, settings_of
 from leaps_adapter.cli.output import ACCENT, KEPT, UNSURE, out, printable, rewrite_table, section, tell_json
-from leaps_adapter.cli.reaching import Source, reaching
+from leaps_adapter.cli.reaching import Source, Way, reaching
 from leaps_adapter.serialize import checks_to_json, to_json
 from leaps_adapter.types import Status
 
@@ -30,11 +30,12 @@ def explain(
     index: Source,
     missing: Annotated[str, typer.Option("--missing", metavar="ID", help="The id of the product that is missing.")],
     size: Size = 20,
+    way: Way = None,
     policy: Policy = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell which stage lost a product, and why."""
-    with leaps_adapter.Leaps(index.open(), settings=settings_of(policy)) as leaps:
+    with leaps_adapter.Leaps(index.open(way=way), settings=settings_of(policy)) as leaps:
         leaps.prepare()
         found = leaps.explain(query, missing, size=size)
     if as_json:

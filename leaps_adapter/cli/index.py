@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace as replaced
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, Protocol, TypedDict, runtime_checkable
 
 import typer
 from rich.text import Text
@@ -83,6 +83,19 @@ def index(
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the place of what the name stands for now.", rich_help_panel=ENGINE)
     ] = False,
+    vectors: Annotated[
+        bool, typer.Option("--vectors", help="Give each product a vector, for --way knn.", rich_help_panel=ENGINE)
+    ] = False,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            "--embedder",
+            metavar="NAME",
+            help="What makes the vectors: a model of sentence-transformers, or a folder.",
+            rich_help_panel=ENGINE,
+            show_default="the one that ships with the package",
+        ),
+    ] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out lines that are no products.")] = False,
     as_json: AsJson = False,
     access: EngineAccess,
@@ -96,10 +109,15 @@ def index(
         overrides = replaced(overrides, language=language_of(language))
     reader = read_products(files, on_bad=OnBad.SKIP if skip_bad else OnBad.RAISE)
     begin = time.perf_counter()
+    embedding = _embedding(embedder, vectors=vectors)
     if into is not None:
+        if embedding:
+            hint = "a folder with vectors is made by --backend faiss or hybrid"
+            raise ConfigurationError("--vectors is for an index on an engine", hint=hint)
         facts = _into_folder(into, reader, backend=backend or DEFAULT_BACKEND, roles=overrides, id_field=id_field)
     else:
-        facts = _into_engine(access, reader, roles=overrides, id_field=id_field, replace=replace)
+        options = _Options(roles=overrides, id_field=id_field, replace=replace, **embedding)
+        facts = _into_engine(access, reader, options)
     facts["seconds"] = round(time.perf_counter() - begin, 2)
     if as_json:
         tell_json(facts)
@@ -120,22 +138,37 @@ def _into_folder(
     return facts | {"bytes": size, "next": f"--index {into}"}
 
 
-def _into_engine(
-    access: EngineAccess, reader: ProductReader, *, roles: RoleOverrides, id_field: str | None, replace: bool
-) -> dict[str, JsonValue]:
+class _Embedding(TypedDict, total=False):
+    vectors: bool
+    embedder: str
+
+
+class _Options(_Embedding):
+    roles: RoleOverrides
+    id_field: str | None
+    replace: bool
+
+
+def _embedding(embedder: str | None, *, vectors: bool) -> _Embedding:
+    """Return what is asked of vectors, and nothing where nothing is."""
+    if embedder:
+        return {"vectors": True, "embedder": embedder}
+    return {"vectors": True} if vectors else {}
+
+
+def _into_engine(access: EngineAccess, reader: ProductReader, options: _Options) -> dict[str, JsonValue]:
     access = EngineAccess.completed(access)
     if not access.named:
         raise ConfigurationError("there is nowhere to put the index", hint="pass --into DIR, or --url and --index-name")
     engine, client = access.reach()
     with progress_bars() as progress:
-        report = engine.load(
-            client, access.index_name or "", reader, roles=roles, id_field=id_field, replace=replace, progress=progress
-        )
+        report = engine.load(client, access.index_name or "", reader, progress=progress, **options)
     facts: dict[str, JsonValue] = {"index": access.shown, "backend": getattr(engine, "name", access.backend)}
     if isinstance(report, _Report):
         facts |= _counted(report, reader)
     where = f"--url {without_user(access.url)}" if access.url else f"--client {access.client}"
-    return facts | {"next": f"{where} --index-name {access.index_name}"}
+    way = " --way hybrid" if "vectors" in options else ""
+    return facts | {"next": f"{where} --index-name {access.index_name}{way}"}
 
 
 def _counted(report: _Report, reader: ProductReader) -> dict[str, JsonValue]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+import anyio
 
 from leaps_adapter.errors import BackendError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 T = TypeVar("T")
 
@@ -24,6 +23,7 @@ class Pace:
 
     max_qps: float | None
     sleep: Callable[[float], None] = time.sleep
+    nap: Callable[[float], Awaitable[None]] = anyio.sleep
     clock: Callable[[], float] = time.monotonic
     _next: float = field(default=0.0)
 
@@ -47,13 +47,48 @@ class Pace:
         self._wait()
         return query()
 
+    async def send(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Return the answer to a request of a back-end in its turn; the same, without keeping others waiting.
+
+        Raises:
+            LeapsError: whatever the last try raised.
+        """
+        for pause in _PAUSES:
+            await self._rest()
+            try:
+                return await request()
+            except BackendError as error:
+                if error.status != TOO_MANY:
+                    raise
+            await self.nap(pause)
+        await self._rest()
+        return await request()
+
     def _wait(self) -> None:
+        if turn := self._turn():
+            self.sleep(turn)
+
+    async def _rest(self) -> None:
+        if turn := self._turn():
+            await self.nap(turn)
+
+    def _turn(self) -> float:
+        """Return the seconds until the next may be asked, which is the turn of whoever asks for it."""
         if self.max_qps is None:
-            return
+            return 0.0
         now = self.clock()
-        if now < self._next:
-            self.sleep(self._next - now)
-        self._next = max(now, self._next) + 1 / self.max_qps
+        turn = max(now, self._next)
+        self._next = turn + 1 / self.max_qps
+        return turn - now
+
+
+@runtime_checkable
+class KeepsPace(Protocol):
+    """A back-end whose requests that read in bulk are sent by what it is given."""
+
+    def keep_pace(self, pace: Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]) -> None:  # Any: its answers
+        """Let `pace` send them."""
+        ...
 
 
 def _overloaded(answer: object) -> bool:

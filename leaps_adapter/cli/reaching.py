@@ -16,6 +16,7 @@ from leaps_adapter.cli.indexes import open_index
 from leaps_adapter.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from leaps_adapter.cli.pacing import Pace
     from leaps_adapter.protocols import SearchBackend
 
 ENGINE = "On an engine"
@@ -25,6 +26,18 @@ MaxQps: TypeAlias = Annotated[
     float,
     typer.Option(
         "--max-qps", min=0.01, help="Queries a second that an engine is asked at most.", rich_help_panel=ENGINE
+    ),
+]
+
+Way: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--way",
+        metavar="bm25|knn|hybrid|rrf",
+        autocompletion=lambda: ["bm25", "knn", "hybrid", "rrf"],
+        help="How the engine ranks: by words, by vectors, by both (scores), by both (ranks).",
+        rich_help_panel=ENGINE,
+        show_default="bm25",
     ),
 ]
 
@@ -59,17 +72,20 @@ class Source:
         """What to call it, without a secret."""
         return str(self.path) if self.path is not None else self.access.shown
 
-    def open(self) -> SearchBackend:
-        """Return its back-end.
+    def open(self, *, way: str | None = None, pace: Pace | None = None) -> SearchBackend:
+        """Return its back-end; on an engine it ranks that way and sends at that pace what reads in bulk.
 
         Raises:
             LeapsError: nothing is named, or it cannot be opened.
         """
         if self.path is not None:
+            if way is not None:
+                hint = "a folder is searched as it was built: leaps index --backend bm25, faiss or hybrid"
+                raise ConfigurationError("--way is for an index on an engine", hint=hint)
             return open_index(self.path)
         if not self.access.named:
             raise ConfigurationError("no index is named", hint="pass --index DIR, or --url and --index-name")
-        return self.access.open()
+        return self.access.open(way=way, pace=pace)
 
 
 def _option(name: str, metavar: str | None, help_text: str) -> Any:  # noqa: ANN401  typer's own record

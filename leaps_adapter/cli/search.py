@@ -21,7 +21,7 @@ from leaps_adapter.cli.output import (
     section,
     tell_json,
 )
-from leaps_adapter.cli.reaching import Source, reaching
+from leaps_adapter.cli.reaching import Source, Way, reaching
 from leaps_adapter.errors import BackendError
 from leaps_adapter.serialize import hit_to_json, page_to_json, to_json
 
@@ -38,11 +38,12 @@ def search(
     size: Size = 20,
     after: Annotated[str | None, typer.Option("--after", metavar="TOKEN", help="The token of the page before.")] = None,
     plain: Plain = False,
+    way: Way = None,
     policy: Policy = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the products of an index that satisfy a query, each with the reason."""
-    backend = index.open()
+    backend = index.open(way=way)
     with leaps_adapter.Leaps(backend, settings=settings_of(policy)) as leaps:
         leaps.prepare()
         page = leaps.plain(query, size=size, after=after) if plain else leaps.search(query, size=size, after=after)

@@ -109,4 +109,4 @@ def test_remembers_only_so_much(tmp_path, monkeypatch):
     columns = columns_of(tmp_path / "i", [{"a": n} for n in range(8)])
     for least in range(20):
         assert columns.mask([Filter(field="a", minimum=least)]).sum() == max(0, 8 - least)
-    assert len(columns._cache) == 1
+    assert columns._masks.cache_info().currsize == 1

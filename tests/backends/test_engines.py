@@ -254,7 +254,6 @@ def test_lists_in_the_callers_query(made):
     ("options", "told"),
     [
         ({"query": {"query": {"match_all": {}}}}, "no place for the text"),
-        ({"way": "knn"}, "needs vectors"),
         ({"way": "magic"}, "no way 'magic'"),
     ],
 )
@@ -338,23 +337,6 @@ def test_hybrid_on_opensearch_brings_its_own_pipeline():
     assert knn["knn"]["v"]["filter"]
     processor = body["search_pipeline"]["phase_results_processors"][0]["normalization-processor"]
     assert processor["combination"]["parameters"]["weights"] == [0.7, 0.3]
-
-
-@pytest.mark.parametrize("way", ["hybrid", "rrf"])
-def test_hybrid_on_elasticsearch(way):
-    recorder = Recorder(Server())
-    backend = ElasticsearchBackend(CLIENTS["elasticsearch"](recorder), index="shop", vectors=VECTORS, way=way)
-    ask(backend, SearchRequest(text="lamp", filters=(Filter(field="price", maximum=5),)))
-    (body,) = bodies(recorder)
-    clause = {"range": {"price": {"lte": 5}}}
-    if way == "rrf":
-        assert body["retriever"]["rrf"]["filter"] == [clause]
-        assert [next(iter(each)) for each in body["retriever"]["rrf"]["retrievers"]] == ["standard", "knn"]
-        assert "query" not in body
-    else:
-        assert body["knn"]["filter"] == {"bool": {"filter": [clause]}}
-        assert body["query"]["bool"]["filter"] == [clause]
-        assert body["knn"]["boost"] == 0.3
 
 
 def test_a_filter_joins_those_of_the_callers_own_search():

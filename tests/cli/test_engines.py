@@ -29,9 +29,23 @@ class Shop(ListBackend):
     connected: dict
     loaded: dict
 
-    def __init__(self, client, *, index):
+    def __init__(self, client, *, index, **more):
         super().__init__(PRODUCTS)
         Shop.asked_for = (client, index)
+        Shop.told = more
+
+    def keep_pace(self, pace):
+        Shop.pace = pace
+
+    async def scan(self):
+        async def request():
+            Shop.reads += 1
+            if Shop.reads == 1:
+                raise BackendError("busy", status=429)
+            return PRODUCTS
+
+        for product in await Shop.pace(request):
+            yield product["id"], product
 
     async def profile(self):
         return build_profile(PRODUCTS)
@@ -82,6 +96,35 @@ def test_a_batch_on_an_engine(leaps, tmp_path):
     lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["query_id"] for line in lines] == ["1", "2"]
     assert all(line["hits"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    "command", [("search", "lamp", "--plain"), ("explain", "lamp", "--missing", "c0"), ("batch", "--queries", "q.tsv")]
+)
+def test_the_way_an_engine_ranks(leaps, shop, tmp_path, command):
+    (tmp_path / "q.tsv").write_text("1\tlamp\n", encoding="utf-8")
+    leaps(*command, *ENGINE)
+    assert shop.told == {}
+    leaps(*command, *ENGINE, "--way", "hybrid")
+    assert shop.told == {"way": "hybrid"}
+
+
+def test_a_folder_is_searched_as_it_was_built(leaps, index):
+    told = leaps("search", "lamp", "--index", index, "--way", "knn", code=1).stderr
+    assert "--way is for an index on an engine" in told
+    assert "--backend" in told
+
+
+def test_products_are_read_at_a_pace(leaps, leaps_json, shop, monkeypatch):
+    monkeypatch.setattr("leaps_adapter.cli.pacing._PAUSES", (0.01,))
+    shop.reads, into = 0, ("--into", "set", "--queries", 3)
+    leaps("evaluate", "synthesize", *ENGINE, *into, "--kind-size", 2)
+    assert shop.reads == 2
+    assert shop.pace.__self__.max_qps == 20
+    leaps("evaluate", "synthesize", *ENGINE, *into, "--kind-size", 2, "--max-qps", 5)
+    assert shop.pace.__self__.max_qps == 5
+    leaps("search", "lamp", *ENGINE)
+    assert shop.pace.__self__.max_qps is None
 
 
 def test_explain_and_doctor_on_an_engine(leaps_json):
@@ -180,6 +223,39 @@ def test_products_into_an_engine(leaps, leaps_json, shop, products_file):
     assert shop.loaded["id_field"] == "id"
     facts = leaps_json("index", products_file, *ENGINE)
     assert (facts["products"], facts["backend"]) == (len(PRODUCTS), "shop")
+
+
+def test_products_with_vectors_into_an_engine(leaps, leaps_json, shop, products_file):
+    assert "vectors" not in leaps_json("index", products_file, *ENGINE)["next"]
+    assert not {"vectors", "embedder"} & set(shop.loaded)
+    told = leaps("index", products_file, *ENGINE, "--vectors").output
+    assert "--index-name products --way hybrid" in told
+    assert shop.loaded["vectors"] is True
+    assert "embedder" not in shop.loaded
+    leaps("index", products_file, *ENGINE, "--embedder", "some-model")
+    assert (shop.loaded["vectors"], shop.loaded["embedder"]) == (True, "some-model")
+
+
+def test_vectors_into_a_folder(leaps, products_file):
+    told = leaps("index", products_file, "--into", "s.idx", "--vectors", code=1).stderr
+    assert "--vectors is for an index on an engine — a folder with vectors is made by --backend faiss or hybrid" in told
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [("knn", "notes no vectors — load it with `leaps index ... --vectors"), ("magic", "no way 'magic'")],
+)
+def test_a_way_that_cannot_be(leaps, monkeypatch, tmp_path, way, told):
+    def answer(asked):
+        return {"shop": {"mappings": {}}} if asked.path.endswith("_mapping") else {}
+
+    client = SimpleNamespace(client=CLIENTS["opensearch"](Recorder(answer)))
+    monkeypatch.setitem(sys.modules, "my_client", client)
+    (tmp_path / "q.tsv").write_text("1\tlamp\n", encoding="utf-8")
+    for command in (("search", "lamp"), ("search", "lamp", "--plain"), ("batch", "--queries", "q.tsv")):
+        result = leaps(*command, "--client", "my_client:client", "--index-name", "p", "--way", way, code=1)
+        assert told in result.stderr
+        assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_report_that_is_none(leaps_json, shop, products_file, monkeypatch):

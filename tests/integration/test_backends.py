@@ -16,6 +16,7 @@ from leaps_adapter.filters import admits
 from leaps_adapter.testing import PRODUCTS, BackendContract
 from leaps_adapter.types import Filter, SearchRequest, SortKey
 from leaps_backends.elasticsearch import ElasticsearchBackend
+from leaps_backends.embedding import DEFAULT_NAME
 from leaps_backends.opensearch import OpenSearchBackend
 from leaps_backends.requests import Vectors
 
@@ -223,7 +224,7 @@ class BothEngines:
         unstable = self.backend(self.client, index=name)
         assert "1" not in {hit.id for hit in self.answers(unstable, request)[0].hits}
 
-    @pytest.mark.parametrize("way", ["knn", "hybrid"])
+    @pytest.mark.parametrize("way", ["knn", "hybrid", "rrf"])
     def test_vectors(self, way):
         backend = self.vectored(way)
         assert backend.way == way
@@ -245,6 +246,31 @@ class BothEngines:
 
         mapping = {"properties": {"vector": self.vector, "colour": {"type": "keyword"}}}
         return self.made("vectors", documents, mapping, vectors=Vectors(field="vector", embed=embed), way=way)
+
+    @pytest.mark.parametrize("way", ["knn", "hybrid", "rrf"])
+    def test_vectors_of_a_load_are_found_by_their_note(self, way, new_name):
+        name = new_name("embedded")
+        self.backend.load(self.client, name, PRODUCTS, embedder=DEFAULT_NAME)
+        backend = self.backend(self.client, index=name, way=way)
+        found, sorted_ = self.answers(
+            backend, SearchRequest(text="headwear", size=2), SearchRequest(text="hat", sort=(SortKey(field="price"),))
+        )
+        assert found.error is None
+        assert found.hits[0].document == PRODUCTS[3]
+        prices = [hit.document["price"] for hit in sorted_.hits if "price" in hit.document]
+        assert prices == sorted(prices)
+        assert prices
+        profile = anyio.run(backend.profile)
+        assert set(profile.fields) == {name for each in PRODUCTS for name in each}
+
+    @pytest.mark.parametrize("way", ["hybrid", "rrf"])
+    def test_pages_of_both_neither_repeat_nor_skip(self, way):
+        backend = self.vectored(way)
+        (whole,) = self.answers(backend, SearchRequest(text="red wool", size=10))
+        pages = self.answers(backend, *(SearchRequest(text="red wool", size=1, offset=start) for start in range(6)))
+        assert [hit.id for page in pages for hit in page.hits] == [hit.id for hit in whole.hits]
+        assert {hit.id for hit in whole.hits} == {each["id"] for each in PRODUCTS}
+        assert pages[-1].exhausted
 
     def test_the_loop_runs_on_it(self, request):
         leaps = Leaps(self.backend(self.client, index=request.getfixturevalue(f"{self.backend.name}_shop")))

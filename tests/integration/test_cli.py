@@ -65,6 +65,13 @@ def check(url, name, products, tmp_path):
     leaps("batch", *where, "--queries", tmp_path / "q.tsv", "--output", run)
     assert [bool(json.loads(line)["hits"]) for line in run.read_text(encoding="utf-8").splitlines()] == [True, True]
 
+    leaps("search", SENTENCE, *where, "--way", "hybrid", code=1)
+    assert told("index", products, *where, "--replace", "--vectors")["next"].endswith("--way hybrid")
+    for way in ("knn", "hybrid", "rrf"):
+        page = told("search", SENTENCE, *where, "--way", way)
+        assert {hit["document"]["attributes"]["colour"] for hit in page["hits"]} == {"orange"}
+        assert told("search", "twisted pair lead", *where, "--way", way, "--plain")["hits"]
+
     assert told("explain", SENTENCE, *where, "--missing", "c0")["grade"] == "L2"
     assert told("profile", *where)["products"] == len(PRODUCTS)
     found = {each["what"]: each["state"] for each in told("doctor", *where)}
