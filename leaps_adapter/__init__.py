@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from leaps_adapter.adapter import AsyncLeaps
-    from leaps_adapter.clients.adapting import settings
+    from leaps_adapter.clients.policies import settings
     from leaps_adapter.clients.wrapping import plain, wrap
     from leaps_adapter.config import Allocation, MissingValue, RouteSettings, Settings, Unresolved
     from leaps_adapter.degrade import Fault
@@ -112,7 +112,7 @@ __all__ = [
 _HOMES = {
     "AsyncLeaps": "adapter",
     "Leaps": "sync",
-    "settings": "clients.adapting",
+    "settings": "clients.policies",
     **dict.fromkeys(("plain", "wrap"), "clients.wrapping"),
     "Fault": "degrade",
     **dict.fromkeys(("Explanation", "LostAt"), "explain"),

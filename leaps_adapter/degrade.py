@@ -23,6 +23,7 @@ class Fault(StrEnum):
     POINT_REFUSED = "point_refused"
     PROFILE_FROM_HITS = "profile_from_hits"
     QUERY_TRUNCATED = "query_truncated"
+    SATURATED = "saturated"
     SLOT_FAILED = "slot_failed"
     UNDERSTANDING_FAILED = "understanding_failed"
     UNION_FAILED = "union_failed"
@@ -39,6 +40,7 @@ ANSWERS: Mapping[Fault, str] = MappingProxyType(
         Fault.POINT_REFUSED: "the engine holds no point in time: products that change meanwhile may move between pages",
         Fault.PROFILE_FROM_HITS: "the engine does not describe its fields: they were learnt from sampled hits",
         Fault.QUERY_TRUNCATED: "the query is too long: its beginning was understood",
+        Fault.SATURATED: "as many searches are adapted as may be at once: this is the engine's plain answer",
         Fault.SLOT_FAILED: "the engine failed for a rewrite: the page holds what the others brought",
         Fault.UNDERSTANDING_FAILED: "the query was not understood: this is the engine's plain answer",
         Fault.UNION_FAILED: "the engine answered no rewrite: this is its plain answer",

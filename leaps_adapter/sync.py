@@ -37,20 +37,35 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-_LIMITER: RunVar[anyio.CapacityLimiter] = RunVar("leaps_adapter.blocking")
+_COMPUTING: RunVar[anyio.CapacityLimiter] = RunVar("leaps_adapter.computing")
+_WAITING: RunVar[anyio.CapacityLimiter] = RunVar("leaps_adapter.waiting")
+
+WAITING = 64
+"""Threads that may wait for a server at the same time: they cost it connections, and this process next to nothing."""
 
 
 async def run_blocking(function: Callable[[*Ts], T], *args: *Ts) -> T:
-    """Return what the function returns, having run it in a worker thread under this package's own limiter.
+    """Return what the function computes, in a worker thread; at most as many at a time as there are processors.
 
     When the deadline strikes first, the thread is left to end by itself: give it the remaining time as its limit.
     """
-    try:
-        limiter = _LIMITER.get()
-    except LookupError:
-        limiter = anyio.CapacityLimiter(max(4, os.cpu_count() or 1))
-        _LIMITER.set(limiter)
+    limiter = _limiter(_COMPUTING, max(4, os.cpu_count() or 1))
     return await run_sync(function, *args, abandon_on_cancel=True, limiter=limiter)
+
+
+async def run_waiting(function: Callable[[], T]) -> T:
+    """Return what the function brings from a server, having waited for it in a worker thread; see `run_blocking`."""
+    return await run_sync(function, abandon_on_cancel=True, limiter=_limiter(_WAITING, WAITING))
+
+
+def _limiter(kept: RunVar[anyio.CapacityLimiter], most: int) -> anyio.CapacityLimiter:
+    """Return the limiter of the running event loop, which is made when it is first asked for."""
+    try:
+        return kept.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(most)
+        kept.set(limiter)
+        return limiter
 
 
 class _Portal:

@@ -2,13 +2,14 @@ import gc
 import os
 import signal
 import threading
+from functools import partial
 
 import anyio
 import pytest
 
 from leaps_adapter import Leaps, LostAt
 from leaps_adapter.errors import BackendError, ConfigurationError, QueryError
-from leaps_adapter.sync import _PORTAL, run_blocking
+from leaps_adapter.sync import _PORTAL, WAITING, run_blocking, run_waiting
 from leaps_adapter.testing import (
     FaultyBackend,
     ListBackend,
@@ -141,3 +142,15 @@ def test_blocking_work_runs_in_a_worker_thread_and_the_deadline_does_not_wait_fo
         assert anyio.run(blocked)
     finally:
         release.set()
+
+
+def test_more_threads_may_wait_for_a_server_than_there_are_processors():
+    together = threading.Barrier(WAITING // 2)
+
+    async def waiting():
+        async with anyio.create_task_group() as tasks:
+            for _ in range(WAITING // 2):
+                tasks.start_soon(run_waiting, partial(together.wait, 20))
+
+    anyio.run(waiting)
+    assert not together.broken

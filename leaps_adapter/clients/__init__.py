@@ -16,12 +16,15 @@ And what speaks to an engine, through the client that the caller handed in:
 
 And the wrapper itself:
 
-- `wrapping`: `wrap(client)` and `plain(client)`; `adapting`: what a wrapped client does with a search; `plans`: how one
-  is to be answered; `reach`: which are in the loop's reach.
+- `wrapping`: `wrap(client)` and `plain(client)`; `adapting`: what a wrapped client does with a search; `answering`: how
+  the loop answers one; `reports`: what is told of those that pass.
+- `plans`: how a search is to be answered; `policies`: the settings that hold for it; `reach`: which are in the loop's
+  reach; `gate`: how many are adapted at once.
 - `calls`: a `search` call, read; `carrying`: what it says of its transport; `several`: an `msearch` call, read as
   searches; `templates`: calls by a template.
 - `subsearch`: the engine as the loop sees it during a call.
 - `points`: points in time.
 - `paging`, `ordering`, `answers`: pages that neither repeat nor skip, the caller's sort, the engine's own shape.
-- `shops`, `learning`: what is known of the catalogue behind an index.
+- `shops`, `learning`, `lessons`: what is known of the catalogue behind an index, and when it is learnt.
+- `verdicts`: what was judged of its products before.
 """

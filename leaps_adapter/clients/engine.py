@@ -15,7 +15,7 @@ from urllib.parse import quote
 from leaps_adapter.clients.carrying import OPAQUE_ID
 from leaps_adapter.clients.kinds import Maker, kind_of
 from leaps_adapter.clients.outcomes import json_object
-from leaps_adapter.sync import run_blocking
+from leaps_adapter.sync import run_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -170,7 +170,7 @@ class Engine:
         self.requests += 1
         asked = _Request(method=method, where=where, params=params or {}, body=body, lines=lines, timeout=timeout)
         send = self._opensearch(asked) if self.kind.maker is Maker.OPENSEARCH else self._elasticsearch(asked)
-        native = await cast("Awaitable[Any]", send()) if self.kind.is_async else await run_blocking(send)
+        native = await cast("Awaitable[Any]", send()) if self.kind.is_async else await run_waiting(send)
         return Reply(body=_json(native), native=native)
 
     def _opensearch(self, asked: _Request) -> Callable[[], Any]:  # Any: a response, or an awaitable of one

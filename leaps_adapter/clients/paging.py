@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from cachetools import TTLCache
 
 from leaps_adapter.clients.answers import Shown, shown
 from leaps_adapter.clients.ordering import certain, in_order
@@ -92,22 +92,18 @@ def _collapsed(hits: tuple[Shown, ...], call: Call) -> tuple[Shown, ...]:
 
 
 class Pages:
-    """The answered pages by the fingerprint of their request. Thread-safe."""
+    """The answered pages by the fingerprint of their request, those asked for last. Thread-safe."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[float, Answered]] = OrderedDict()
+        self._kept: TTLCache[str, Answered] = TTLCache(KEPT, LIFETIME)
         self._lock = threading.Lock()
 
     def get(self, fingerprint: str) -> Answered | None:
         """Return what was answered of a request, if that is not too long ago."""
         with self._lock:
-            at, answered = self._kept.get(fingerprint, (0.0, None))
-            return answered if time.monotonic() - at < LIFETIME else None
+            return self._kept.get(fingerprint)
 
     def put(self, fingerprint: str, answered: Answered) -> None:
         """Keep what was answered of a request in place of what was before."""
         with self._lock:
-            self._kept[fingerprint] = (time.monotonic(), answered)
-            self._kept.move_to_end(fingerprint)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            self._kept[fingerprint] = answered

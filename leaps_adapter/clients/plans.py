@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leaps_adapter.config import Settings
+from leaps_adapter.degrade import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 DEPTH = 200
 """The hits (`from` and `size` together) up to which a request is adapted, unless told otherwise."""
+
+AT_ONCE = 8
+"""The searches that a client adapts at the same time, unless told otherwise."""
 
 _KEPT = 0.2
 """The part of a call's own timeout that the loop leaves for the caller's request as it is, should it come to that."""
@@ -40,6 +44,7 @@ class Options:
     verifier: Verifier | None = None
     on_trace: OnTrace | None = None
     depth: int = DEPTH
+    at_once: int = AT_ONCE
     embed: Embed | None = None
     templates: bool = False
 
@@ -67,10 +72,20 @@ class Plan:
         return deadline if timeout is None else min(deadline, (1 - _KEPT) * timeout)
 
     @property
+    def is_late(self) -> bool:
+        """Whether the loop has no time left for it."""
+        return since(self.begin) >= self.limit
+
+    @property
+    def follows(self) -> bool:
+        """Whether it asks for what stands behind an earlier page, which only the loop that made that one can tell."""
+        return self.call.first > 0 or "search_after" in self.call.reading.keys
+
+    @property
     def left(self) -> float | None:
         """The seconds left of the call's own timeout, and never so few that nothing could be answered in them."""
         timeout = self.call.timeout
-        return None if timeout is None else max(timeout - (time.perf_counter() - self.begin), _LEAST * timeout)
+        return None if timeout is None else max(timeout - since(self.begin), _LEAST * timeout)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +93,15 @@ class Outcome:
     """What the loop made of a search: its `response`, or None where the caller's own request is to be sent as it is.
 
     `refusal` is the status with which the engine refused a whole multi-search, `cause` why the loop has no answer.
+    `fault` names what the caller's own request makes up for.
     """
 
     response: object | None = None
     refusal: int | None = None
-    cause: Exception | None = None
+    cause: Exception | str | None = None
+    fault: Fault = Fault.UNION_FAILED
+
+
+def since(begin: float) -> float:
+    """Return the seconds since then, on the clock of `perf_counter`."""
+    return time.perf_counter() - begin

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import anyio
+from cachetools import TTLCache
 
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.outcomes import hits_of, json_object
@@ -127,7 +126,7 @@ class Points:
     """The open points in time by the request whose pages they hold. Thread-safe."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._held: TTLCache[str, str] = TTLCache(_KEPT, _SECONDS)  # one that is dropped is left to its keep-alive
         self._lock = threading.Lock()
 
     def __bool__(self) -> bool:
@@ -150,23 +149,19 @@ class Points:
     def get(self, request: str) -> str | None:
         """Return the id of the point in time that is held for a request and still open."""
         with self._lock:
-            until, point_id = self._held.get(request, (0.0, None))
-            return point_id if time.monotonic() < until else None
+            return self._held.get(request)
 
     def swap(self, request: str, point_id: str | None) -> str | None:
         """Hold it from now on (None: nothing), and return what was held for the request before and is still open."""
-        before = self.get(request)
         with self._lock:
-            self._held.pop(request, None)
+            before = self._held.pop(request, None)
             if point_id is not None:
-                self._held[request] = (time.monotonic() + _SECONDS, point_id)
-            while len(self._held) > _KEPT:
-                self._held.popitem(last=False)  # left to its keep-alive
-        return before
+                self._held[request] = point_id
+            return before
 
     def drain(self) -> list[str]:
         """Return all that are still open, and hold none of them any more."""
         with self._lock:
-            held, self._held = self._held, OrderedDict()
-        now = time.monotonic()
-        return [point_id for until, point_id in held.values() if now < until]
+            held = list(self._held.values())
+            self._held.clear()
+            return held

@@ -1,16 +1,24 @@
-"""A client's `msearch` call, read: each search as the arguments of a `search`, and the answers put in place."""
+"""A client's `msearch` call: each search as the arguments of a `search`, all at once, the answers put in place."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import anyio
 
 from leaps_adapter.clients.carrying import CARRIED
 from leaps_adapter.clients.outcomes import failure_of, json_object, json_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from leaps_adapter.clients.outcomes import Native
     from leaps_adapter.types import SearchError
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 _LINES = ("body", "searches", "search_templates")
 _NOT_SHARED = frozenset({*_LINES, "params"})
@@ -45,6 +53,25 @@ def _are_pairs(lines: object) -> bool:
         and len(cast("Sequence[object]", lines)) % 2 == 0
         and all(isinstance(each, Mapping) for each in cast("Sequence[object]", lines))
     )
+
+
+async def each_of(
+    searches: Mapping[int, T], one: Callable[[int, T], Awaitable[R | None]], *, at_once: float = math.inf
+) -> dict[int, R]:
+    """Return what becomes of the searches, by their places; what becomes of nothing is left out."""
+    found: dict[int, R] = {}
+    turns = anyio.CapacityLimiter(at_once)
+
+    async def put(place: int, search: T) -> None:
+        async with turns:
+            result = await one(place, search)
+        if result is not None:
+            found[place] = result
+
+    async with anyio.create_task_group() as tasks:
+        for place, search in searches.items():
+            tasks.start_soon(put, place, search)
+    return found
 
 
 def failures_in(native: object) -> tuple[SearchError | None, ...]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients.indices import WINDOW
+from leaps_adapter.clients.verdicts import RememberedVerdicts
 from leaps_adapter.understand import Understander
+from leaps_adapter.verify import ConstraintVerifier
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
@@ -36,6 +38,7 @@ class Shop:
         self.window = window
         self.understander = Understander(profile, language=profile.language)
         self.understander.prepare()
+        self.verifier = RememberedVerdicts(ConstraintVerifier(profile))
 
 
 @cache

@@ -17,7 +17,7 @@ from leaps_adapter import sync
 from leaps_adapter.catalogue import RoleOverrides
 from leaps_adapter.clients.adapting import Adapting
 from leaps_adapter.clients.kinds import kind_of
-from leaps_adapter.clients.plans import DEPTH, Options, Plan
+from leaps_adapter.clients.plans import AT_ONCE, DEPTH, Options, Plan
 from leaps_adapter.config import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def wrap(
     verifier: Verifier | None = None,
     on_trace: OnTrace | None = None,
     depth: int = DEPTH,
+    at_once: int = AT_ONCE,
     embed: Embed | None = None,
     templates: bool = False,
 ) -> C:
@@ -54,9 +55,10 @@ def wrap(
 
     The catalogue is learnt from the engine beside the calls, unless its `profile` is given; `roles`, or a file of them,
     say what its fields are for where the guess is wrong. `settings` hold for every index that has none of its own under
-    `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched. `embed` computes
-    the vectors of texts where the caller's bodies hold one; without it such bodies pass untouched. With `templates`
-    searches by a template are rendered by the engine first and answered as if their bodies had been sent.
+    `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched, and so do
+    those that come while `at_once` are being adapted. `embed` computes the vectors of texts where the caller's bodies
+    hold one; without it such bodies pass untouched. With `templates` searches by a template are rendered by the engine
+    first and answered as if their bodies had been sent.
 
     Raises:
         ConfigurationError: it is no client of OpenSearch or Elasticsearch, or of a major that is not supported.
@@ -71,6 +73,7 @@ def wrap(
         verifier=verifier,
         on_trace=on_trace,
         depth=depth,
+        at_once=at_once,
         embed=embed,
         templates=templates,
     )
@@ -185,11 +188,13 @@ class _SyncFace(_Wrapped):
         return own if rescued is None else self._answered(method, rescued, kwargs)
 
     def _answered(self, method: str, plan: Plan, kwargs: Given) -> object:
-        outcome = sync.call(partial(self._leaps.adapt, plain(self), plan))
+        with self._leaps.gate.turn(always=plan.follows) as has_turn:
+            adapt = partial(self._leaps.answering.adapt, plain(self), plan)
+            outcome = sync.call(adapt) if has_turn else self._leaps.turned_away(plan)
         self._learn(plan)
         if outcome.response is not None:
             return outcome.response
-        with self._leaps.watching(plan, outcome):
+        with self._leaps.reports.watching(plan, outcome):
             return _own(self, method, plan, kwargs)()
 
     def msearch(self, *args: object, **kwargs: object) -> object:
@@ -200,20 +205,22 @@ class _SyncFace(_Wrapped):
     def _answered_several(self, plans: Mapping[int, Plan], own: object) -> object:
         if not plans:
             return own
-        answer = sync.call(partial(self._leaps.adapt_several, plain(self), plans, own))
+        with self._leaps.gate.turn() as has_turn:
+            adapt = partial(self._leaps.adapt_several, plain(self), plans, own)
+            answer = sync.call(adapt) if has_turn else self._leaps.all_turned_away(plans, own)
         self._learn(*plans.values())
         return answer
 
     def _learn(self, *plans: Plan) -> None:
         for plan in plans:
-            if self._leaps.should_learn(plan.call.index):
-                self._leaps.keep(sync.start(partial(self._leaps.learn, plain(self), plan.call.index)))
+            if self._leaps.lessons.is_due(plan.call.index):
+                self._leaps.lessons.keep(sync.start(partial(self._leaps.lessons.learn, plain(self), plan.call.index)))
 
     def close(self) -> object:
         """Close the client and its points in time; what is being learnt beside the calls is given up."""
-        self._leaps.stop()
-        if self._leaps.holds_points:
-            sync.call(partial(self._leaps.close_points, plain(self)))
+        self._leaps.lessons.stop()
+        if self._leaps.answering.holds_points:
+            sync.call(partial(self._leaps.answering.close_points, plain(self)))
         return cast("Any", super()).close()
 
 
@@ -247,11 +254,13 @@ class _AsyncFace(_Wrapped):
         return own if rescued is None else await self._answered(method, rescued, kwargs)
 
     async def _answered(self, method: str, plan: Plan, kwargs: Given) -> object:
-        outcome = await self._leaps.adapt(plain(self), plan)
+        with self._leaps.gate.turn(always=plan.follows) as has_turn:
+            adapt = partial(self._leaps.answering.adapt, plain(self), plan)
+            outcome = await adapt() if has_turn else self._leaps.turned_away(plan)
         self._learn(plan)
         if outcome.response is not None:
             return outcome.response
-        with self._leaps.watching(plan, outcome):
+        with self._leaps.reports.watching(plan, outcome):
             return await _own(self, method, plan, kwargs)()
 
     async def msearch(self, *args: object, **kwargs: object) -> object:
@@ -262,19 +271,21 @@ class _AsyncFace(_Wrapped):
     async def _answered_several(self, plans: Mapping[int, Plan], own: object) -> object:
         if not plans:
             return own
-        answer = await self._leaps.adapt_several(plain(self), plans, own)
+        with self._leaps.gate.turn() as has_turn:
+            adapt = partial(self._leaps.adapt_several, plain(self), plans, own)
+            answer = await adapt() if has_turn else self._leaps.all_turned_away(plans, own)
         self._learn(*plans.values())
         return answer
 
     def _learn(self, *plans: Plan) -> None:
         for plan in plans:
-            if self._leaps.should_learn(plan.call.index):
-                self._leaps.keep(asyncio.ensure_future(self._leaps.learn(plain(self), plan.call.index)))
+            if self._leaps.lessons.is_due(plan.call.index):
+                self._leaps.lessons.keep(asyncio.ensure_future(self._leaps.lessons.learn(plain(self), plan.call.index)))
 
     async def close(self) -> object:
         """Close the client and its points in time; what is being learnt beside the calls is given up."""
-        self._leaps.stop()
-        await self._leaps.close_points(plain(self))
+        self._leaps.lessons.stop()
+        await self._leaps.answering.close_points(plain(self))
         return await cast("Any", super()).close()
 
 

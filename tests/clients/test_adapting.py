@@ -14,7 +14,7 @@ from opensearchpy.exceptions import OpenSearchException
 
 from leaps_adapter import Settings, wrap
 from leaps_adapter.catalogue import build_profile
-from leaps_adapter.clients import adapting
+from leaps_adapter.clients import answering
 from leaps_adapter.clients.paging import KEPT, Pages
 from leaps_adapter.testing import ScriptedExpander
 from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of
@@ -247,7 +247,7 @@ def test_closing_gives_the_learning_up(name, caplog):
     assert started.wait(20)
     wrapped.close()
     going.set()
-    until(lambda: not wrapped._leaps._learning)
+    until(lambda: not wrapped._leaps.lessons.under_way)
     assert caplog.text == ""
 
 
@@ -256,10 +256,10 @@ def test_closing_gives_the_learning_up(name, caplog):
 async def test_closing_an_async_client_gives_the_learning_up(name, anyio_backend, caplog):
     async with wrap(CLIENTS[name](Recorder(answer))) as wrapped:
         assert (await wrapped.search(index=INDEX, body=body_of(SENTENCE)))["_leaps"]["degraded"]
-        assert wrapped._leaps._learning
+        assert wrapped._leaps.lessons.under_way
     await anyio.lowlevel.checkpoint()  # its callbacks run in the next turn of the loop
     await anyio.lowlevel.checkpoint()
-    assert not wrapped._leaps._learning
+    assert not wrapped._leaps.lessons.under_way
     assert wrapped._leaps.shops.get(INDEX) is None
 
 
@@ -308,7 +308,7 @@ def test_only_so_many_requests_pages_are_kept():
 
 def test_a_page_that_time_does_not_reach_is_what_was_found_by_then(monkeypatch):
     one = World("opensearch", settings=Settings(deadline=20))
-    monkeypatch.setattr(adapting, "_since", lambda _begin: 99.0 if one.recorder.asked else 0.0)
+    monkeypatch.setattr(answering, "since", lambda _begin: 99.0 if one.recorder.asked else 0.0)
     told = one.search(size=4, **{"from": 40})
     assert told["hits"]["hits"] == []
     assert told["_leaps"]["rewrites"]

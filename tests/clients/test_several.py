@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from elasticsearch import ApiError
 from opensearchpy.exceptions import OpenSearchException
 
-from leaps_adapter import wrap
+from leaps_adapter import sync, wrap
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients.several import put_in_place, searches_of
 from tests.clients.answering import INDEX, KEYWORDS, PRODUCTS, SENTENCE, answer, body_of
@@ -112,3 +115,15 @@ def test_where_the_loop_gets_no_answer_the_own_one_stays(name):
     assert ours["responses"][0]["hits"]["hits"]
     with pytest.raises((ApiError, OpenSearchException)):
         client.msearch(body=LINES[2:4], index=INDEX)
+
+
+@pytest.mark.parametrize("name", SYNC)
+def test_a_sentence_whose_time_was_up_before_its_turn_keeps_its_own_answer(name):
+    traces = []
+    wrapped = wrap(CLIENTS[name](Recorder(answer)), profile=PROFILE, on_trace=traces.append)
+    late = wrapped._leaps.decide((), {"index": INDEX, "body": body_of(SENTENCE)})
+    late = replace(late, begin=late.begin - 99)
+    own = wrapped.msearch(body=LINES[:2], index=INDEX)
+    traces.clear()
+    assert sync.call(partial(wrapped._leaps.adapt_several, wrapped, {0: late}, own)) == own
+    assert [trace.route.rule for trace in traces] == ["union_failed"]
