@@ -141,8 +141,10 @@ def load(
         MissingExtraError: a package that the embedder needs is not installed.
     """
     progress = options.get("progress") or _silent
+    # A model that cannot be had is told before the products are read.
     given = options.get("embedder")
     embedder = opened(given) if given is not None or options.get("vectors") else None
+    note = embedder and VectorNote(field=FIELD, embedder=embedder.name, dimension=embedder.dimension)
     try:
         old = _replaced(engine, alias, replace=options.get("replace", False))
         with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
@@ -155,6 +157,7 @@ def load(
                 ),
                 roles=options.get("roles"),
                 embedder=embedder,
+                note=note,
             )
             return _load(engine, alias, intake, made, old=old)
     except Exception as error:
@@ -222,12 +225,7 @@ class _Made:
     profile: CatalogueProfile
     roles: RoleOverrides | None
     embedder: Embedder | None
-
-    @property
-    def note(self) -> VectorNote | None:
-        if self.embedder is None:
-            return None
-        return VectorNote(field=FIELD, embedder=self.embedder.name, dimension=self.embedder.dimension)
+    note: VectorNote | None
 
 
 def _load(engine: LoadsInBulk, alias: str, intake: _Intake, made: _Made, *, old: tuple[str, ...]) -> LoadReport:

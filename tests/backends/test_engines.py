@@ -380,6 +380,31 @@ def test_a_small_index_is_read_whole(made):
     assert again == ["_mapping", "_field_caps", "_settings"]
 
 
+def test_what_reads_in_bulk_is_sent_at_a_pace(made):
+    busy = iter([(429, {"error": "busy", "status": 429})])
+    search = catalogue()
+    backend, recorder = made(Server(lambda body: next(busy, None) or search(body)))
+    paced, refused = [], []
+
+    async def pace(send):
+        paced.append(len(recorder.asked))
+        try:
+            return await send()
+        except BackendError as error:
+            refused.append(error.status)
+            return await send()
+
+    async def read():
+        return [name async for name, _ in backend.scan()]
+
+    backend.keep_pace(pace)
+    assert len(anyio.run(read)) == 30
+    assert refused == [429]
+    assert len(paced) == 3  # the first page, the last one, and the end of the scroll
+    ask(backend, SearchRequest(text="lamp"))
+    assert len(paced) == 3
+
+
 def test_a_large_index_is_sampled_and_counted_by_the_engine(made):
     backend, recorder = made(Server(catalogue(total=1000)), sample=30)
     profile = anyio.run(backend.profile)
