@@ -144,7 +144,7 @@ def load(
     # A model that cannot be had is told before the products are read.
     given = options.get("embedder")
     embedder = opened(given) if given is not None or options.get("vectors") else None
-    note = embedder and VectorNote(field=FIELD, embedder=embedder.name, dimension=embedder.dimension)
+    note = None if embedder is None else _noted(embedder)
     try:
         old = _replaced(engine, alias, replace=options.get("replace", False))
         with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
@@ -165,6 +165,10 @@ def load(
         if ours is None or ours is error:
             raise
         raise ours from error
+
+
+def _noted(embedder: Embedder) -> VectorNote:
+    return VectorNote(field=FIELD, embedder=embedder.name, dimension=embedder.dimension)
 
 
 def _replaced(engine: LoadsInBulk, alias: str, *, replace: bool) -> tuple[str, ...]:
