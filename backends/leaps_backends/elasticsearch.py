@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _ABOUT_WORDS = frozenset({"query", "rescore", "min_score", "aggs", "aggregations", "suggest"})
 """What a caller's body says of the search by words alone, and not of the hits."""
 
+# As many looked at as are found miss 7 of 1,000 among the first 20 of 19,406 products, four times as many miss 1.
+_SEEN = 4
+_MOST_SEEN = 10_000  # of which the engine allows no more
+
 
 class ElasticsearchLoader(ClientLoader):
     """Loads products through elasticsearch-py's own bulk helper."""
@@ -126,4 +130,5 @@ class ElasticsearchBackend(EngineBackend):
 
 def _knn(vector: Sequence[float], vectors: Vectors, wanted: int) -> dict[str, Any]:
     depth = vectors.depth(wanted)
-    return {"field": vectors.field, "query_vector": list(vector), "k": depth, "num_candidates": depth}
+    looked_at = min(_SEEN * depth, _MOST_SEEN)
+    return {"field": vectors.field, "query_vector": list(vector), "k": depth, "num_candidates": looked_at}

@@ -17,6 +17,7 @@ from leaps_backends.elasticsearch import ElasticsearchBackend
 from leaps_backends.fusion import Fusion, shares
 from leaps_backends.halves import Halves
 from leaps_backends.opensearch import OpenSearchBackend
+from leaps_backends.requests import Vectors
 from leaps_backends.vectors import FIELD, VectorNote, noted_vectors
 from tests.backends.conftest import WordEmbedder
 from tests.backends.test_engines import Server, ask, bodies, hits
@@ -282,6 +283,16 @@ def test_where_words_have_more_there_are_at_least_so_many():
 def test_a_half_that_was_cut_short_is_told():
     cut = halves().fused({**WORDS, "_shards": {"failed": 2}}, {**NEAR, "timed_out": True}, window=slice(0, 2))
     assert (cut["timed_out"], cut["_shards"]["failed"]) == (True, 2)
+
+
+@pytest.mark.parametrize(("candidates", "seen"), [(100, 400), (9_000, 10_000)])
+def test_more_are_looked_at_than_are_found(candidates, seen):
+    recorder = Recorder(Server(faults={"_mapping": mapping(NOTE)}))
+    vectors = Vectors(field=FIELD, embed=WordEmbedder().embed, candidates=candidates)
+    backend = ElasticsearchBackend(CLIENTS["elasticsearch"](recorder), index="shop", way="knn", vectors=vectors)
+    ask(backend, SearchRequest(vector=(1.0, 0.0)))
+    (body,) = bodies(recorder)
+    assert (body["knn"]["k"], body["knn"]["num_candidates"]) == (candidates, seen)
 
 
 @pytest.mark.parametrize("failed", [0, 1])
