@@ -127,6 +127,11 @@ def test_products_are_read_at_a_pace(leaps, leaps_json, shop, monkeypatch):
     assert shop.pace.__self__.max_qps is None
 
 
+def test_a_back_end_that_keeps_no_pace(leaps_json, shop, monkeypatch):
+    monkeypatch.delattr(shop, "keep_pace")
+    assert leaps_json("search", SENTENCE, *ENGINE)["hits"]
+
+
 def test_explain_and_doctor_on_an_engine(leaps_json):
     assert leaps_json("explain", SENTENCE, *ENGINE, "--missing", "c0")["id"] == "c0"
     found = {each["what"]: each for each in leaps_json("doctor", *ENGINE)}
