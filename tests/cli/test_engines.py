@@ -127,8 +127,14 @@ def test_products_are_read_at_a_pace(leaps, leaps_json, shop, monkeypatch):
     assert shop.pace.__self__.max_qps is None
 
 
-def test_a_back_end_that_keeps_no_pace(leaps_json, shop, monkeypatch):
-    monkeypatch.delattr(shop, "keep_pace")
+def test_a_back_end_that_keeps_no_pace(leaps_json, monkeypatch):
+    class Unhurried(ListBackend):
+        connect, load = Shop.connect, Shop.load
+
+        def __init__(self, client, *, index):
+            super().__init__(PRODUCTS)
+
+    monkeypatch.setattr(engines, "load", lambda group, name: Unhurried)
     assert leaps_json("search", SENTENCE, *ENGINE)["hits"]
 
 
