@@ -72,6 +72,8 @@ def check(url, name, products, tmp_path):
         assert {hit["document"]["attributes"]["colour"] for hit in page["hits"]} == {"orange"}
         assert told("search", "twisted pair lead", *where, "--way", way, "--plain")["hits"]
 
+    made = told("evaluate", "synthesize", *where, "--into", tmp_path / "set", "--queries", 5, "--max-qps", 50)
+    assert made["queries"] == 5
     assert told("explain", SENTENCE, *where, "--missing", "c0")["grade"] == "L2"
     assert told("profile", *where)["products"] == len(PRODUCTS)
     found = {each["what"]: each["state"] for each in told("doctor", *where)}
