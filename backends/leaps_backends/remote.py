@@ -95,8 +95,8 @@ class EngineBackend(ABC):
             raise ConfigurationError(f"no way {self.way!r} to search", hint=f"one of {', '.join(self.ways)}")
         self._vector_note: VectorNote | None = None
         self._vectors_given = vectors is not None
-        self._query = query
-        self._builder = None if query is None else builder_of(query, words_in(EngineFields(), None))
+        self._given_builder = None if query is None else builder_of(query, words_in(EngineFields(), None))
+        self._builder: QueryBuilder | None = None  # gone through many fields once, not for every search
         # Copies of a shard may score alike products in different orders; the same copy is asked for every page.
         preference = self.fingerprint.replace(",", "+")[:80]
         self._asker = Asker(self.engine, index, stable=stable, preference=preference)
@@ -182,6 +182,7 @@ class EngineBackend(ABC):
         if self._profile is None or known is None or known.digest != fields.digest:
             roles = self._roles or self._noted
             self._profile = await describe(self, fields, sample=self._sample, window=self._window, roles=roles)
+            self._builder = None
         return self._profile
 
     async def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
@@ -236,7 +237,7 @@ class EngineBackend(ABC):
             found = await translated(look_up(self.engine, self.index, timeout=PATIENCE))
             if self.way != "bm25" and not self._vectors_given:
                 await self._find_vectors(known=bool(found.fields.indices))
-            self._fields, self._noted = found.fields, found.roles
+            self._fields, self._noted, self._builder = found.fields, found.roles, None
             self._window = self._given_window or found.window
         return self._fields
 
@@ -329,13 +330,15 @@ class EngineBackend(ABC):
         wanted = min(request.offset + request.size, self._window)
         if request.text is None:
             return self.nearest(vector or (), self._given_vectors(), wanted=wanted)
-        build = self._builder or words_in(fields, self._profile)
+        if self._builder is None:
+            self._builder = self._given_builder or words_in(fields, self._profile)
+        words = self._builder(request.text)
         if vector is None:
-            return build(request.text)
+            return words
         if self.way == "knn":
             return self.nearest(vector, self._given_vectors(), wanted=wanted)
         combined = self.either if request.sort else self.mixed
-        return combined(build(request.text), vector, self._given_vectors(), wanted=wanted)
+        return combined(words, vector, self._given_vectors(), wanted=wanted)
 
     def _given_vectors(self) -> Vectors:
         if self.vectors is None:

@@ -10,9 +10,10 @@ from leaps_adapter import Leaps
 from leaps_adapter.errors import BackendError, BackendTimeoutError, ConfigurationError
 from leaps_adapter.protocols import BoundToLoop, Closes, Gets, Profiles, Scans, TakesFilters
 from leaps_adapter.types import Filter, Relation, SearchRequest, SortKey
+from leaps_backends import remote
 from leaps_backends.elasticsearch import ElasticsearchBackend
 from leaps_backends.opensearch import OpenSearchBackend
-from leaps_backends.requests import Vectors, under
+from leaps_backends.requests import Vectors, under, words_in
 from tests.clients.recorded import CLIENTS, Recorder
 
 MAPPING = {
@@ -480,3 +481,17 @@ def test_no_deeper_than_the_index_says(made, given, window):
     assert bodies(recorder)[0]["size"] == window - 10
     assert (first.exhausted, behind.exhausted, behind.hits) == (True, True, ())
     assert len(bodies(recorder)) == 1
+
+
+def test_the_searched_fields_are_gone_through_once_and_again_when_the_catalogue_is_known(made, monkeypatch):
+    known = []
+    monkeypatch.setattr(remote, "words_in", lambda fields, profile: known.append(profile) or words_in(fields, profile))
+    backend, _ = made(Server(catalogue()))
+    known.clear()
+    for _ in range(2):
+        ask(backend, SearchRequest(text="lamp"), SearchRequest(text="desk"))
+    assert known == [None]
+    profile = anyio.run(backend.profile)
+    for _ in range(2):
+        ask(backend, SearchRequest(text="lamp"), SearchRequest(text="desk"))
+    assert known == [None, profile]
