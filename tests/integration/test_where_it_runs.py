@@ -1,11 +1,14 @@
 """A wrapped client where servers and notebooks put one: loops in turn, threads beside a loop, many at once.
 
-Forked workers, as `gunicorn --preload` and Celery have them, are in `test_wrapped_compat`.
+What forked workers answer, as `gunicorn --preload` and Celery have them, is in `test_wrapped_compat`; here is how such a
+program ends.
 """
 
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -22,11 +25,45 @@ from tests.integration.load.measuring import footprint, settled
 
 BODY = shop.body("linen blazer for men, 50 to 80 dollars, no pure black")
 AT_ONCE = 6
+CLIENTS = {
+    "opensearch": ("opensearchpy", "OpenSearch", "timeout"),
+    "elasticsearch": ("elasticsearch", "Elasticsearch", "request_timeout"),
+}
 wrap = partial(leaps_adapter.wrap, settings=Settings(deadline=60))
 
 
 def is_adapted(answer):
     return "_leaps" in answer
+
+
+# A pool of forked workers around a client that was used before: one is told to end, one ends by itself.
+PROGRAM = """
+import multiprocessing, os, signal, sys
+import leaps_adapter
+from leaps_adapter import Settings
+from {package} import {name}
+
+client = leaps_adapter.wrap({name}({url!r}, {patience}=60), settings=Settings(deadline=60))
+ask = lambda: "_leaps" in client.search(index={index!r}, body={body!r})
+
+def work(end):
+    told.send(ask())
+    if end:
+        signal.pause()
+
+assert ask()
+fork = multiprocessing.get_context("fork")
+for end in (True, False):
+    heard, told = fork.Pipe(duplex=False)
+    worker = fork.Process(target=work, args=(end,))
+    worker.start()
+    assert heard.recv()
+    if end:
+        worker.terminate()
+    worker.join(60)
+    assert worker.exitcode == (-signal.SIGTERM if end else 0), worker.exitcode
+print("done")
+"""
 
 
 class Places:
@@ -106,6 +143,13 @@ class Places:
 
         with ThreadPoolExecutor(3) as pool:
             assert list(pool.map(worker, range(3))) == [True] * 3
+
+    def test_a_program_with_forked_workers_ends(self, url, sync):
+        """As `gunicorn --preload` and a prefork worker of Celery do: neither parent nor child waits for a thread."""
+        package, name, patience = CLIENTS[sync.product]
+        program = PROGRAM.format(package=package, name=name, patience=patience, url=url, index=shop.INDEX, body=BODY)
+        told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=240, check=False)
+        assert (told.returncode, told.stdout) == (0, "done\n"), told.stderr
 
     def test_a_call_that_is_cancelled(self, url, of_loop):
         """As when a shopper goes away: the call ends, and the client serves the next one."""
