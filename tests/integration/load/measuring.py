@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -117,9 +117,12 @@ class _Callers:
             yield self._queries[next(self._number) % len(self._queries)]
 
     @contextmanager
-    def asking(self) -> Generator[list[object]]:
-        """Take the time of one call, whose answer is put into the list; an error is counted."""
-        answers, begin = list[object](), time.perf_counter()
+    def asking(self) -> Generator[list[Any]]:
+        """Take the time of one call, whose answer is put into the list; an error is counted.
+
+        Any: what a client answers.
+        """
+        answers, begin = list[Any](), time.perf_counter()
         try:
             yield answers
         except Exception as error:  # noqa: BLE001 - whatever a client raises is counted
