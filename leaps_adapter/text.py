@@ -26,6 +26,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+PLUS = "plus"
+"""The stem of the sign inside a word such as `DVD+R`."""
+
+_INNER_PLUS = re.compile(r"(?<=[^\W\d_])\+(?=[^\W\d_])")
 _CODE = re.compile(r"(?=[^\W_]*\d)[^\W_]{2,16}(?![^\W_])")
 _SHORTEST_PART = 3  # letters of a word that is written as one with another
 _ABBREVIATED = 4  # letters of an abbreviation in the plural
@@ -141,7 +145,12 @@ def _snowball(language: str) -> Callable[[str], str]:
 
 @lru_cache(maxsize=200_000)
 def key(text: str, *, language: str = "en") -> tuple[str, ...]:
-    """Return the stems of the words and numbers of a short text, as a key for comparing phrases."""
+    """Return the stems of the words and numbers of a short text, as a key for comparing phrases.
+
+    A plus inside a word is one: `DVD+R` is no `DVD-R`.
+    """
+    if "+" in text:
+        text = _INNER_PLUS.sub(f" {PLUS} ", text)
     return tuple(_stem(word, language) for word in _words(text, language) if word[0].isalpha() or word[0].isdigit())
 
 

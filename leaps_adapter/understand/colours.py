@@ -8,11 +8,13 @@ from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.types import Target
 from leaps_adapter.understand.spellings import (
     colours_in,
+    value_keys,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.carried import CarriedFields
 
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
@@ -25,14 +27,17 @@ class Colours:
         self._fields = fields
         self._coloured: dict[str, Mapping[str, tuple[str, ...]]] = {}
 
-    def targets(self, base: str, kinds: Sequence[str]) -> tuple[Target, ...]:
-        """Return the colour fields of these kinds with the raw values that show a base colour, best first."""
+    def targets(self, base: str, said: Phrase, kinds: Sequence[str]) -> tuple[Target, ...]:
+        """Return the colour fields of these kinds with the raw values that show a base colour, best first.
+
+        A shade that a field lists beside the colour, `said` in so many words, is that shade alone: light magenta.
+        """
         found: list[tuple[float, Target]] = []
         for field in self._fields.profile.with_role(Role.COLOUR):
             share = self._fields.coverage(field, kinds)
             if share < _SEEN or field.type not in {ValueType.KEYWORD, ValueType.TEXT}:
                 continue
-            raws = self._coloured_values(field).get(base, ())
+            raws = self._shaded(field, base, said, kinds)
             words = set(self._fields.key(field.label))
             # the product's own colour speaks before the colour of one of its parts
             used = self._fields.uses(field, raws, kinds) / max(1, self._fields.products(kinds))
@@ -45,6 +50,13 @@ class Colours:
             found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])
+
+    def _shaded(self, field: FieldProfile, base: str, said: Phrase, kinds: Sequence[str]) -> tuple[str, ...]:
+        raws = self._coloured_values(field).get(base, ())
+        if len(said) == 1:
+            return raws
+        shade = tuple(raw for raw in raws if said in value_keys(raw, self._fields.lexicon.language))
+        return shade if self._fields.uses(field, shade, kinds) else raws
 
     def _coloured_values(self, field: FieldProfile) -> Mapping[str, tuple[str, ...]]:
         """Return the base colours that a field's values show, each with those values."""

@@ -184,7 +184,11 @@ def _is_listed(sentence: Sentence, grounding: Grounding, first: int, last: int) 
 
 def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, last: int) -> Constraint:
     fields = grounding.profile.with_role(Role.COMPATIBILITY)
-    words = " ".join(token.word for token in sentence.tokens[first : last + 1] if token.is_word or token.is_number)
+    end, devices = last, sentence.lexicon.words("compatibility", "devices")
+    while end > first and sentence.word(end) in devices:
+        # what goes with "OKI devices" goes with OKI
+        end -= 1
+    words = " ".join(token.word for token in sentence.tokens[first : end + 1] if token.is_word or token.is_number)
     span = sentence.span(cue, last)
     sentence.claim(cue, last)
     return Constraint(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from leaps_adapter.types import Constraint
     from leaps_adapter.understand.stating import Statements
 
+_LONGEST_VALUE = 4
+
 
 class CountReader:
     """Grounds a number without a unit in the field that counts what is said beside it."""
@@ -34,13 +36,23 @@ class CountReader:
         found: list[Constraint] = []
         for index, token in enumerate(self._sentence.tokens):
             value = self._lexicon.multiples.get(token.word)
-            if value is None or self._sentence.claimed[index]:
+            if value is None or self._sentence.claimed[index] or self._begins_value(index):
                 continue
             exactly = Bounds(minimum=value, maximum=value, first=index, last=index)
             counted = self._counted(Quantity(value, None, None, index, index), exactly)
             if counted is not None:
                 found.append(counted)
         return found
+
+    def _begins_value(self, index: int) -> bool:
+        """Whether the word is part of a value that such products have: the double of `double-sided printing`."""
+        values, lexicon = self._grounding.values, self._lexicon
+        said = (self._sentence.stems(index, end) for end in range(index + 1, index + _LONGEST_VALUE))
+        return any(
+            each in lexicon.equal_values
+            and (values.flag(each, self._kinds) is not None or bool(values.targets(each, self._kinds)))
+            for each in said
+        )
 
     def _counted(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         sentence = self._sentence

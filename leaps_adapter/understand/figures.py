@@ -9,7 +9,6 @@ from leaps_adapter.types import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
 
     from leaps_adapter.lexicon import AttributeWords, Phrase, Unit
     from leaps_adapter.understand.carried import CarriedFields
@@ -22,6 +21,8 @@ _EXACT = 1e-6
 _MODIFIERS = 2  # nouns before the one that is counted: the network of `12 network ports`
 _PASSED_OVER = 0.6
 _HEADS = 2  # the words at the end of a field's name of which one has to be said
+_CUT_SHORT = 1.0
+_OF_THE_HEAD = 0.5  # what it adds that the last word of what a field counts was said
 _SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
 
 
@@ -31,6 +32,30 @@ class _Reading(NamedTuple):
     stems: Phrase
     skipped: int
     longer: int = 0
+
+
+class _Count(NamedTuple):
+    """A field that counts: with the stems of its name, and those of them that tell what is counted."""
+
+    field: FieldProfile
+    share: float
+    label: Phrase
+    telling: Phrase
+
+    def leading(self, nouns: Phrase, heads: int) -> int:
+        """Return how many of the nouns after a number the name covers, read from the number on, a head included."""
+        used = 0
+        while used < len(nouns) and nouns[used] in self.label:
+            used += 1
+        if used < len(nouns) and nouns[used][0].isdigit() and any(stem[0].isdigit() for stem in self.label):
+            # USB 3 ports are no USB 2 ports
+            return 0
+        return 0 if set(self.telling[-heads:]).isdisjoint(nouns[:used]) else used
+
+    def is_sibling(self, other: _Count, passed: Phrase) -> bool:
+        """Whether another field counts things of the same name that were said: USB ports are no Thunderbolt ports."""
+        alike = self.telling[-1:] == other.telling[-1:] and 2 * other.share > self.share
+        return alike and any(stem in other.telling for stem in passed)
 
 
 class Figures:
@@ -154,26 +179,27 @@ class Figures:
     ) -> tuple[str, tuple[Target, ...], int] | None:
         """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`.
 
-        One of the last words of a field's name, as many as `heads`, has to be among the nouns.
+        One of the last words of a field's name, as many as `heads`, has to be among the nouns: one of what it counts.
         """
         best_of: dict[str, tuple[float, FieldProfile, int]] = {}
-        counting = [
-            (field, share, self._fields.key(field.label))
-            for field, share in self._fields.covered(kinds, ValueType.NUMBER)
-            if field.unit is None and field.role not in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}
-        ]
-        telling = {stem for _, _, label in counting for stem in label}
-        readings = list(self._readings(nouns, telling))
-        for field, share, label in counting:
+        readings = list(self._readings(nouns))
+        counts = self._counts(kinds)
+        for count in counts:
             for reading in readings:
-                direct = _leading_overlap(reading.stems, label, self._counting, heads)
-                used, named = (direct, set[str]()) if direct else self._by_attribute(reading.stems, label)
-                if not used:
+                direct = count.leading(reading.stems, heads)
+                used, named = (direct, set[str]()) if direct else self._by_attribute(reading.stems, count.label)
+                if not used or any(count.is_sibling(other, nouns[: reading.skipped]) for other in counts):
                     continue
-                extra = min(_SAYING_MORE, len(set(label) - set(reading.stems) - named - self._counting))
-                rank = used + share - 0.5 * extra + (0.8 if direct else 0.0) - _PASSED_OVER * reading.skipped
-                if field.path not in best_of or rank > best_of[field.path][0]:
-                    best_of[field.path] = rank, field, max(1, used + reading.skipped - reading.longer)
+                extra = min(_SAYING_MORE, len(set(count.label) - set(reading.stems) - named - self._counting))
+                rank = used + count.share - 0.5 * extra + (0.8 if direct else 0.0) - _PASSED_OVER * reading.skipped
+                if count.telling[-1:] == reading.stems[used - 1 : used]:
+                    rank += _OF_THE_HEAD
+                if any(other.telling[-1:] == reading.stems[used : used + 1] for other in counts):
+                    # the outlets of "7 power outlets" are no power
+                    rank -= _CUT_SHORT
+                path = count.field.path
+                if path not in best_of or rank > best_of[path][0]:
+                    best_of[path] = rank, count.field, max(1, used + reading.skipped - reading.longer)
         if not best_of:
             return None
         ranked = sorted(best_of.values(), key=lambda item: (-item[0], item[1].path))
@@ -183,15 +209,29 @@ class Figures:
         targets = tuple(Target(field=each.path, coverage=self._fields.coverage(each, kinds)) for each in near)
         return field.label, targets, used
 
-    def _readings(self, nouns: Phrase, telling: AbstractSet[str]) -> Iterator[_Reading]:
+    def _counts(self, kinds: Sequence[str]) -> list[_Count]:
+        """Return the fields of these kinds that count something."""
+        per = self._lexicon.stems("figures", "per")
+        found: list[_Count] = []
+        for field, share in self._fields.covered(kinds, ValueType.NUMBER):
+            if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
+                continue
+            label = self._fields.key(field.label)
+            # the labels of "labels per sheet" are what is counted, and no sheets
+            counted = label[: next((place for place, stem in enumerate(label) if place and stem in per), len(label))]
+            telling = tuple(stem for stem in counted if stem not in self._counting and not stem[0].isdigit())
+            found.append(_Count(field, share, label, telling))
+        return found
+
+    def _readings(self, nouns: Phrase) -> Iterator[_Reading]:
         """Yield the ways to read what is counted: the cores of `CPU cores` may stand under processor cores, or cores.
 
         The product's own name may stand there by another of its names, and a version by another of its: USB 3.0 ports
-        are USB 3.2 Gen 1 ports. No noun is passed over that is `telling`, for it names what other fields count: USB
-        ports are no Thunderbolt ports.
+        are USB 3.2 Gen 1 ports.
         """
+        per = self._lexicon.stems("figures", "per")
         for skipped in range(min(_MODIFIERS, len(nouns) - 1) + 1):
-            if skipped and nouns[skipped - 1] in telling:
+            if skipped and nouns[skipped - 1] in per:
                 return
             rest = nouns[skipped:]
             yield _Reading(rest, skipped)
@@ -244,15 +284,3 @@ def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase,
 
 def _contains(near: Phrase, phrase: Phrase) -> bool:
     return any(near[i : i + len(phrase)] == phrase for i in range(len(near) - len(phrase) + 1))
-
-
-def _leading_overlap(nouns: Phrase, label: Phrase, counting: frozenset[str], last: int) -> int:
-    """Return how many of the nouns after a number the label covers, read from the number on, its own head included."""
-    heads = set([stem for stem in label if stem not in counting and not stem[0].isdigit()][-last:])
-    used = 0
-    while used < len(nouns) and nouns[used] in label:
-        used += 1
-    if used < len(nouns) and nouns[used][0].isdigit() and any(stem[0].isdigit() for stem in label):
-        # USB 3 ports are no USB 2 ports
-        return 0
-    return used if heads & set(nouns[:used]) else 0

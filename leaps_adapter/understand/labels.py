@@ -41,10 +41,12 @@ def find_labels(sentence: Sentence, grounding: Grounding) -> list[Label]:
 
 
 def _label_at(sentence: Sentence, index: int, grounding: Grounding) -> Label | None:
-    signs = sentence.lexicon.words("fields", "signs")
+    signs, idle = sentence.lexicon.words("fields", "signs"), sentence.lexicon.stems("fields", "idle")
     for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
         last = index + length - 1
-        fields = grounding.fields.by_label.get(sentence.stems(index, last), ())
+        stems = sentence.stems(index, last)
+        # the "keyboard including" of a sentence is no field "keyboard included"
+        fields = grounding.fields.by_label.get(stems, ()) if stems[-1:] and stems[-1] not in idle else ()
         told = length > 1 or sentence.word(last + 1) in signs
         if fields and told and sentence.tokens[last].is_word and not _is_product(sentence, index, last, grounding):
             return Label(index, last, tuple(fields))

@@ -49,7 +49,7 @@ class MeasureReader:
             bounds = bounds.turned()
         attribute, targets = found if found is not None else (unit.dimension.replace("_", " "), ())
         self._taken[attribute] = bounds
-        self._state.claim_attribute(attribute, bounds)
+        self._state.claim_attribute(attribute, bounds, targets)
         words = self._lexicon.attributes.get(attribute)
         limits = words is not None and words.at_least is not None
         if bounds.compared:

@@ -70,6 +70,15 @@ class NumberReader:
         named = branded or self._in_name(quantity) or self._in_value(quantity)
         return self._sentence.free(quantity.first, quantity.last) and not named
 
+    def _in_ratio(self, quantity: Quantity) -> bool:
+        """Whether the number is one side of a ratio, as both are of `16:10`."""
+        sentence = self._sentence
+        for sign, other in ((quantity.first - 1, quantity.first - 2), (quantity.last + 1, quantity.last + 2)):
+            joined = sentence.word(sign) == ":" and sentence.word(other)[:1].isdigit()
+            if joined and sentence.in_one_piece(min(other, quantity.first), max(other, quantity.last)):
+                return True
+        return False
+
     def _in_value(self, quantity: Quantity) -> bool:
         """Whether the number stands with another in the name of a value: both of `USB 3.1 Gen 2` count nothing."""
         sentence = self._sentence
@@ -96,6 +105,8 @@ class NumberReader:
                 hyphened = False
             if before.is_word or hyphened:
                 return True
+        if self._in_ratio(quantity):
+            return True
         after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
         generation = self._sentence.word(quantity.last) == "g" and quantity.value in _GENERATIONS
         generation = generation and not self._limits.begins_range(quantity)
@@ -159,6 +170,17 @@ class NumberReader:
         if self._sentence.starts(quantity.last + 1, phrases(self._lexicon, "at_least", "no_price")):
             return None
         priced = self._mentions(quantity, "price")
+        before = bounds.first - 1
+        while self._state.says(before, "linking"):
+            before -= 1
+        if (
+            before < bounds.first - 1
+            and not priced
+            and self._state.is_noun(before)
+            and self._sentence.free(before, before)
+        ):
+            # the figure of a "pack of at least 2" is of the pack
+            return None
         named = any(self._state.is_noun(index) for index in range(bounds.behind, bounds.until + 1))
         last = max(quantity.last, bounds.last)
         # 20 per pack are a price of nothing

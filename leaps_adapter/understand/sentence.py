@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from leaps_adapter.text import Token, tokenize
+from leaps_adapter.text import PLUS, Token, tokenize
 from leaps_adapter.types import Span
 
 if TYPE_CHECKING:
@@ -79,7 +79,18 @@ class Sentence:
 
     def stems(self, first: int, last: int) -> Words:
         """Return the stems of the words and numbers from `first` to `last`, inclusive."""
-        return tuple(t.stem for t in self.tokens[first : last + 1] if t.is_word or t.is_number)
+        return tuple(
+            PLUS if t.word == "+" else t.stem
+            for i, t in enumerate(self.tokens[first : last + 1], first)
+            if t.is_word or t.is_number or self._is_inner_plus(i)
+        )
+
+    def _is_inner_plus(self, index: int) -> bool:
+        """Whether a token is the sign inside a word: that of `DVD+R`."""
+        if self.tokens[index].word != "+" or not 0 < index < len(self.tokens) - 1:
+            return False
+        before, plus, after = self.tokens[index - 1 : index + 2]
+        return before.end == plus.start and plus.end == after.start and before.is_word and after.is_word
 
     def begins_compound(self, index: int) -> bool:
         """Whether a word is the first part of a hyphened one: the over of `over-ear`."""

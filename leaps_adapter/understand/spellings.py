@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONG_VALUE = 6  # words; longer values are sentences, not values
 _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
+_JOINS = re.compile(r" [/&+] ")
 _SHORT_VALUE = 3
 _REMEMBERED = 50_000  # raw values whose stems are kept
 _BRACKETED = re.compile(r"\(([^)]*)\)")
@@ -24,7 +25,7 @@ _WEB_ENDINGS = (".com", ".de", ".net", ".co.uk")
 
 def value_parts(raw: str) -> list[str]:
     """Return the single values that one raw value lists: `Black,Silver` holds two."""
-    return [part for piece in raw.translate(_SEPARATORS).split("\n") for part in piece.split(" / ") if part.strip()]
+    return [part for piece in raw.translate(_SEPARATORS).split("\n") for part in _JOINS.split(piece) if part.strip()]
 
 
 @lru_cache(maxsize=_REMEMBERED)

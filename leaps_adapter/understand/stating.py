@@ -72,10 +72,12 @@ class Statements:
             or grounding.values.flag(phrase, self.kinds) is not None
         )
 
-    def claim_attribute(self, attribute: str, bounds: Bounds) -> None:
+    def claim_attribute(self, attribute: str, bounds: Bounds, targets: Sequence[Target] = ()) -> None:
         """Claim the words right beside a number that name its attribute: `16 GB of RAM`, `a screen of 15 inches`."""
         words = self.lexicon.attributes.get(attribute)
         stems = {stem for phrase in words.say for stem in phrase} if words is not None else {attribute}
+        # the black of "20 pages per minute in black" belongs to the print speed in black
+        stems.update(*(self.grounding.key(self.grounding.profile.fields[each.field].label) for each in targets[:1]))
         for index in (*range(bounds.last + 1, bounds.last + 4), *range(bounds.first - 1, bounds.first - 4, -1)):
             if not 0 <= index < len(self.sentence) or not self.same_thought(index):
                 continue

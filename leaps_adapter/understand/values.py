@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.profile import Role
+from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand import shapes
 from leaps_adapter.understand.branding import BrandFinder
+from leaps_adapter.understand.labels import inside
 from leaps_adapter.understand.listing import Collector, Match
 from leaps_adapter.understand.opposites import OppositeFinder
 from leaps_adapter.understand.sentence import phrases
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 4
 _LABEL = 3  # tokens behind a value that may name its field
-_BETWEEN_FIGURES = frozenset({"x", "/"})  # 1280 x 1024, 62.5/125
+_BETWEEN_FIGURES = frozenset({"x", "/", ":"})  # 1280 x 1024, 62.5/125, 16:10
 _HARD_COVERAGE = 0.12
 
 
@@ -96,12 +97,14 @@ class ValueReader:
             if sentence.stems(index, last) != sentence.stems(index, beyond) in sentence.lexicon.equal_values:
                 # a multi-mode fibre is of any colour
                 continue
-            targets = self._grounding.colours.targets(base, self._kinds)
+            targets = self._grounding.colours.targets(base, sentence.stems(index, last), self._kinds)
             return Match("colour", (base,), targets, last, Deciding.FIRST)
         return None
 
     def _value_at(self, index: int) -> Match | None:
         sentence = self._sentence
+        if self._names_field(index):
+            return None
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
             if not sentence.free(index, last) or not shapes.is_meaningful(sentence, index, last):
@@ -114,6 +117,16 @@ class ValueReader:
             # the colour of "not colour" is what the product must not do
             return self._boolean(sentence.stems(index, index), index)
         return None
+
+    def _names_field(self, index: int) -> bool:
+        """Whether a word belongs to the name of a field that such products have: the rack of a `rack capacity`."""
+        label = inside(self._sentence.labels, index)
+        fields = label.fields if label is not None else ()
+        return any(
+            field.type is not ValueType.BOOLEAN
+            and self._grounding.fields.coverage(field, self._kinds) >= _HARD_COVERAGE
+            for field in fields
+        )
 
     def _numbered_at(self, index: int) -> Match | None:
         sentence = self._sentence
@@ -188,10 +201,13 @@ class ValueReader:
         if sentence.word(index - 1) == "-" and sentence.tokens[index - 1].end == sentence.tokens[index].start:
             # the ATX of "micro-ATX" is no value by itself
             return None
-        for last in (index + 2, index + 1, index):
+        for last in range(index + _LONGEST, index - 1, -1):
             if last >= len(sentence) or not sentence.free(index, last) or not sentence.tokens[index].is_word:
                 continue
             if not shapes.begins_and_ends_in_words(sentence, index, last) or sentence.word(index) in _small(sentence):
+                continue
+            if last > index and sentence.begins_compound(last):
+                # the Canon EF of a "Canon EF-S mount" is another one
                 continue
             end = last
             while end < last + _LABEL and end + 1 < len(sentence) and self._goes_on(end + 1):
