@@ -74,6 +74,20 @@ def _requested_for(sentence: Sentence, index: int) -> bool:
     before = sentence.word(index - 1)
     if before in sentence.lexicon.words("product", "interested"):
         return True
-    filler = bool(sentence.ends(index, phrases(sentence.lexicon, "filler", "phrases")))
-    is_for = sentence.word(index) in sentence.lexicon.words("product", "for")
-    return filler and is_for and before in sentence.lexicon.words("product", "requested")
+    if sentence.word(index) not in sentence.lexicon.words("product", "for"):
+        return False
+    # "I have been hunting all week for a lamp"
+    first = index - 1
+    while index - first < _BEFORE and _says_little(sentence, first):
+        first -= 1
+    filler = first < index - 1 or bool(sentence.ends(index, phrases(sentence.lexicon, "filler", "phrases")))
+    return filler and sentence.word(first) in sentence.lexicon.words("product", "requested")
+
+
+def _says_little(sentence: Sentence, index: int) -> bool:
+    """Whether a word tells nothing of goods: the `all week` of `looking all week for`."""
+    if index < 0 or sentence.ends_clause(index):
+        return False
+    token, lexicon = sentence.tokens[index], sentence.lexicon
+    small = token.word in lexicon.fillers or token.stem in lexicon.everyday
+    return small and token.word not in lexicon.words("product", "requested")

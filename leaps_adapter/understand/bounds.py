@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _TOLERANCE = 0.02
 _BETWEEN = 5  # words between two figures of which either would do
-_REFUSING = 6  # words from a "don't" to the comparison that it turns round: "show me anything with"
+_REFUSING = 8  # words from a "don't" to the comparison that it turns round: "show me anything with"
 _REACH = 8  # words between a figure and what is said of it
 _TOLERANCES = {"data": 0.03}  # a gigabyte is 1000 megabytes to one shop and 1024 to another
 
@@ -349,13 +349,22 @@ class BoundsReader:
             after[0].is_number or after[0].word in self._lexicon.currency_words or after[0].word in numbers
         )
 
+    def _says_nothing(self, index: int) -> bool:
+        """Whether a word may stand between a refusal and what it refuses: that of `not a hair over 2 m`."""
+        if not 0 <= index < len(self._sentence):
+            return False
+        token = self._sentence.tokens[index]
+        small = token.word in self._lexicon.words("figures", "verbs") or token.word in self._lexicon.fillers
+        idle = small or token.stem in self._lexicon.everyday
+        return token.is_word and idle and not self._sentence.ends_clause(index)
+
     def _negated_before(self, start: int) -> bool:
         index = start - 1
         for _ in range(_REFUSING):
             word = self._sentence.word(index)
             if word in self._lexicon.words("negation", "words"):
                 return True
-            if word not in self._lexicon.words("figures", "verbs"):
+            if not self._says_nothing(index):
                 return False
             index -= 1
         return False

@@ -237,4 +237,5 @@ class FieldValues:
 
 def _bare(phrase: Phrase) -> Phrase:
     """Return a phrase without the count before it: the VGA of `2x VGA`."""
-    return phrase[2:] if len(phrase) > 2 and phrase[0].isdigit() and phrase[1] == _TIMES else phrase
+    counted = len(phrase) > 2 and phrase[0].isdigit() and phrase[1] == _TIMES and not phrase[2][0].isdigit()
+    return phrase[2:] if counted else phrase

@@ -35,6 +35,8 @@ def mark_negations(sentence: Sentence) -> None:
         else:
             index += max(1, compared)
     _mark_after(sentence)
+    _mark_around(sentence)
+    _mark_clauses(sentence)
     _mark_conditions(sentence)
 
 
@@ -94,6 +96,36 @@ def _mark_conditions(sentence: Sentence) -> None:
         for position in range(first + 1, index):
             sentence.negated[position] = not negated
         sentence.claim(index, index + length - 1)
+
+
+def _mark_around(sentence: Sentence) -> None:
+    """Mark what stands between two words that refuse together: `keep Canon away from me`, `leave leather out`."""
+    around = [each.partition(" ... ")[::2] for each in sentence.lexicon.list("negation", "around")]
+    for index in range(len(sentence)):
+        closing = {close for opening, close in around if opening == sentence.word(index)}
+        last = index + 1
+        while closing and last < min(len(sentence), index + _LONGEST_SCOPE) and not sentence.ends_clause(last):
+            if sentence.word(last) in closing and last > index + 1:
+                for position in range(index + 1, last):
+                    sentence.negated[position] = True
+                sentence.claim(index, index)
+                sentence.claim(last, last)
+                break
+            last += 1
+
+
+def _mark_clauses(sentence: Sentence) -> None:
+    """Mark the clause before a phrase that refuses all of it: `my last Canon was awful so not that brand`."""
+    whole = phrases(sentence.lexicon, "negation", "whole")
+    for index in range(1, len(sentence)):
+        length = sentence.starts(index, whole)
+        if not length:
+            continue
+        sentence.claim(index, index + length - 1)
+        first = index - 1
+        while first >= 0 and sentence.word(first) != "," and not sentence.ends_clause(first):
+            sentence.negated[first] = True
+            first -= 1
 
 
 def _mark_after(sentence: Sentence) -> None:

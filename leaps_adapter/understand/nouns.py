@@ -36,6 +36,8 @@ def find_nouns(sentence: Sentence, profile: CatalogueProfile) -> list[Noun]:
             position = label.last + 1
             continue
         match = _before_label(sentence, position, match, profile)
+        if match is not None and (sentence.claimed[position] or _is_verb(sentence, position, match[1])):
+            match = None
         if match is not None and match[1] == position and any(each.isdigit() for each in sentence.code(position)):
             # the PC of "PC3-10600" is no computer
             match = None
@@ -54,6 +56,15 @@ def find_nouns(sentence: Sentence, profile: CatalogueProfile) -> list[Noun]:
     return found or in_labels
 
 
+def _is_verb(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a word that may be a noun is what somebody does: that of `hook me up` and of `I can't stand it`."""
+    words = sentence.lexicon.words
+    done = sentence.word(last + 1) in words("product", "object") or sentence.word(first - 1) in words(
+        "product", "auxiliary"
+    )
+    return first == last and done
+
+
 def is_numbered(sentence: Sentence, noun: Noun) -> bool:
     """Whether a name holds a figure: the `Cat 6` of an `ethernet cable rated Cat 6`."""
     return any(token.is_number for token in sentence.tokens[noun.first : noun.last + 1])
@@ -64,7 +75,9 @@ def _one_compound(sentence: Sentence, before: Noun, noun: Noun) -> Noun:
     kind, _, last = noun
     if kind == before.kind:
         # of a "patch cord Cat6a" the name with a figure goes on about it
-        return noun if is_numbered(sentence, before) else before
+        if is_numbered(sentence, before):
+            return noun
+        return before if is_numbered(sentence, noun) else before._replace(last=last)
     broader = sentence.lexicon.product_broader.get(before.kind, ())
     return before._replace(last=last) if kind in broader else noun
 

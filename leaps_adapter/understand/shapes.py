@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
+_RATIO = frozenset({"/", ":"})
+
 
 def begins_and_ends_in_words(sentence: Sentence, index: int, last: int) -> bool:
     """Whether no sign stands at either end: the comma of `no Canon, Epson` is no part of a brand."""
@@ -33,7 +35,7 @@ def is_meaningful(sentence: Sentence, index: int, last: int) -> bool:
         len(tokens) == 1 and _is_hyphenated(sentence, index)
     ):
         return False
-    ratio = len(tokens) > 1 and tokens[1].word == "/"
+    ratio = len(tokens) > 1 and tokens[1].word in _RATIO
     return starts_well and ends_well and (ratio or any(token.is_word for token in tokens))
 
 
