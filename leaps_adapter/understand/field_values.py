@@ -32,6 +32,7 @@ _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _TIMES = "x"
+_LONGEST_PAIR = 40  # characters
 _NAMED_BY_VALUE = frozenset({Role.ATTRIBUTE, Role.CONDITION})
 
 
@@ -87,7 +88,7 @@ class FieldValues:
     def targets(self, phrase: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the keyword fields of these kinds in which the phrase is a value or part of one, best first."""
         found: list[tuple[float, FieldProfile, Target]] = []
-        same = self._lexicon.equivalents(_bare(phrase))
+        same = self._forms(_bare(phrase))
         numbered = any(word[:1].isdigit() for word in phrase[1:])
         holding = {path for form in same for path in self._holding.get(form, ())}
         for field, share in self._fields.covered(kinds, ValueType.KEYWORD) if holding or numbered else ():
@@ -108,10 +109,17 @@ class FieldValues:
         target, _ = self._held(field, self._fields.coverage(field, kinds), phrase)
         return target if self._fields.uses(field, target.matches, kinds) else None
 
+    def _forms(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """Return the phrase and what means the same; a name before a figure may be another: `wifi 6` is `Wi-Fi 6`."""
+        forms = self._lexicon.equivalents(phrase)
+        if len(phrase) > 1 and phrase[-1][0].isdigit():
+            forms = (*forms, *((*other, phrase[-1]) for other in self._lexicon.equivalents(phrase[:-1])[1:]))
+        return forms
+
     def _held(self, field: FieldProfile, share: float, phrase: Phrase) -> tuple[Target, bool]:
         """Return a field's values that hold a phrase, and whether one of them is just that."""
         bare = _bare(phrase)
-        same = self._lexicon.equivalents(bare)
+        same = self._forms(bare)
         numbered = any(word[:1].isdigit() for word in bare[1:])
         forms = [*same, *self._after_label(bare, field)] if numbered else same
         index = self.phrases(field)
@@ -126,6 +134,33 @@ class FieldValues:
         if bare != phrase:
             raws = tuple(raw for raw in raws if any(stems[:2] == phrase[:2] for stems in self._keys(raw)))
         return Target(field=field.path, matches=raws, coverage=share, whole=code), bool(exact)
+
+    def pair(self, one: Phrase, other: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
+        """Return the field whose values tell of two ends, `Male/Female`, with those that tell of these two, if any."""
+        best: tuple[int, FieldProfile, Target] | None = None
+        for field, share in self._fields.covered(kinds, ValueType.KEYWORD):
+            raws = tuple(
+                raw
+                for raw, ends in self._pairs.get(field.path, ())
+                if any(holds(left, one) and holds(right, other) for left, right in (ends, ends[::-1]))
+            )
+            hits = self._fields.uses(field, raws, kinds) if raws else 0
+            if hits and (best is None or hits > best[0]):
+                best = hits, field, Target(field=field.path, matches=raws, coverage=share)
+        return best[1:] if best is not None else None
+
+    @cached_property
+    def _pairs(self) -> Mapping[str, Sequence[tuple[str, tuple[Phrase, Phrase]]]]:
+        """The values that consist of two words or names with a slash between, by field, with the stems of both."""
+        found: dict[str, list[tuple[str, tuple[Phrase, Phrase]]]] = {}
+        for path, field in self._fields.by_type((ValueType.KEYWORD,)).items():
+            for raw in field.values if field.role in _NAMED_BY_VALUE else ():
+                left, slash, right = raw.partition("/")
+                if slash and "/" not in right and len(raw) <= _LONGEST_PAIR:
+                    ends = self._fields.key(left), self._fields.key(right)
+                    if all(ends):
+                        found.setdefault(path, []).append((raw, ends))
+        return found
 
     def beside_label(self, phrase: Phrase, after: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the fields that hold a phrase as a whole value and that words said after it name: `gold contacts`."""

@@ -17,6 +17,7 @@ from leaps_adapter.understand.codes import read_codes
 from leaps_adapter.understand.compatibility import read_compatibility
 from leaps_adapter.understand.contradictions import find_contradictions
 from leaps_adapter.understand.doubts import give_up_most_doubtful
+from leaps_adapter.understand.ends import read_ends
 from leaps_adapter.understand.follow_up import merge_follow_up
 from leaps_adapter.understand.grounding import Grounding
 from leaps_adapter.understand.instructions import claim_instructions
@@ -149,7 +150,8 @@ class Understander:
         values = ValueReader(sentence, self._grounding, kinds)
         numbers = NumberReader(sentence, self._grounding, kinds)
         labelled = read_labelled_values(sentence, self._grounding, kinds)
-        named = [*labelled, *values.read_opposites(), *values.read_numbered(), *values.read_labelled()]
+        ends = read_ends(sentence, self._grounding, kinds)
+        named = [*labelled, *ends, *values.read_opposites(), *values.read_numbered(), *values.read_labelled()]
         targets: list[Constraint] = []
         if product is not None:
             last = max(i for i, token in enumerate(sentence.tokens) if token.end <= product.span.end)

@@ -1,0 +1,127 @@
+"""What stands at the two ends of a thing: `male-to-female`, `LC to SC`, `RJ-45 at both ends`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from leaps_adapter.types import Constraint, Deciding, Operator, Target
+from leaps_adapter.understand import shapes
+from leaps_adapter.understand.sentence import phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leaps_adapter.lexicon import Phrase
+    from leaps_adapter.understand.grounding import Grounding
+    from leaps_adapter.understand.sentence import Sentence
+
+_LONGEST = 4
+_DIFFERENT = 2  # words by which the fields of the two ends may differ: `connector 1` and `connector 2`
+_NEAR = 4  # tokens between a value and its "at both ends"
+
+
+class _End(NamedTuple):
+    """A value from token `first` to `last`, and the fields named alike, one for each end, that may hold it."""
+
+    first: int
+    last: int
+    attribute: str = ""
+    targets: tuple[Target, ...] = ()
+
+
+def read_ends(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> list[Constraint]:
+    """Return a constraint for each end that the sentence names, or one for both where one field tells of both."""
+    found: list[Constraint] = []
+    to, both = sentence.lexicon.words("values", "to"), phrases(sentence.lexicon, "values", "both")
+    for index in range(1, len(sentence)):
+        if sentence.word(index) in to:
+            found.extend(_read_two(sentence, grounding, kinds, index))
+        elif length := sentence.starts(index, both):
+            found.extend(_read_both(sentence, grounding, kinds, index, length))
+    return found
+
+
+def _read_two(sentence: Sentence, grounding: Grounding, kinds: Sequence[str], to: int) -> list[Constraint]:
+    """Return what a `to` joins: either end's value, in a field of its own or in one for both."""
+    before, after = to - 1, to + 1
+    hyphened = sentence.word(before) == "-"
+    before -= hyphened
+    after += sentence.word(after) == "-"
+    for first in range(max(0, before - _LONGEST + 1), before + 1):
+        for last in range(min(len(sentence), after + _LONGEST) - 1, after - 1, -1):
+            one, other = (first, before), (after, last)
+            if not (_may_be_value(sentence, *one) and _may_be_value(sentence, *other)):
+                continue
+            if found := _ends(sentence, grounding, kinds, one, other):
+                sentence.claim(first, last)
+                return found
+    return []
+
+
+def _read_both(
+    sentence: Sentence, grounding: Grounding, kinds: Sequence[str], index: int, length: int
+) -> list[Constraint]:
+    """Return what holds at both ends, said shortly before: `male connectors at both ends`."""
+    for last in range(index - 1, max(-1, index - 1 - _NEAR), -1):
+        if sentence.ends_clause(last) or sentence.word(last) == ",":
+            return []
+        for first in range(max(0, last - _LONGEST + 1), last + 1):
+            if _may_be_value(sentence, first, last):
+                found = _ends(sentence, grounding, kinds, (first, last), (first, last))
+                if found:
+                    sentence.claim(first, last)
+                    sentence.claim(index, index + length - 1)
+                    return found
+    return []
+
+
+def _may_be_value(sentence: Sentence, first: int, last: int) -> bool:
+    begins = sentence.tokens[first].is_word and sentence.word(first) not in sentence.lexicon.fillers
+    return begins and sentence.free(first, last) and shapes.begins_and_ends_in_words(sentence, first, last)
+
+
+def _ends(
+    sentence: Sentence, grounding: Grounding, kinds: Sequence[str], one: tuple[int, int], other: tuple[int, int]
+) -> list[Constraint]:
+    """Return the constraints on values at the two ends; none where no field tells of ends."""
+    values = grounding.values
+    pair = values.pair(sentence.stems(*one), sentence.stems(*other), kinds)
+    ends = [_end_at(grounding, kinds, sentence.stems(*each), each) for each in (one, other)]
+    first, second = ends
+    apart = (
+        first is not None
+        and second is not None
+        and {t.field for t in first.targets} == {t.field for t in second.targets}
+    )
+    if pair is not None and not (apart and first is not None and first.targets[0].coverage > pair[1].coverage):
+        return [_constraint(sentence, _End(one[0], other[1], pair[0].label, (pair[1],)), both=False)]
+    if not apart or first is None or second is None:
+        return []
+    if sentence.stems(*one) == sentence.stems(*other):
+        return [_constraint(sentence, first, both=True)]
+    return [_constraint(sentence, first, both=False), _constraint(sentence, second, both=False)]
+
+
+def _end_at(grounding: Grounding, kinds: Sequence[str], stems: Phrase, at: tuple[int, int]) -> _End | None:
+    """Return the fields for either end in which a phrase is a value, None when there are not two."""
+    held = grounding.values.targets(stems, kinds)
+    best = set(grounding.key(held[0][0].label)) if held else set[str]()
+    alike = [
+        (field, target)
+        for field, target in held
+        if best & set(words := grounding.key(field.label)) and len(best ^ set(words)) <= _DIFFERENT
+    ]
+    return _End(*at, alike[0][0].label, tuple(target for _, target in alike[:2])) if len(alike) > 1 else None
+
+
+def _constraint(sentence: Sentence, end: _End, *, both: bool) -> Constraint:
+    unwanted = sentence.negated[end.first]
+    return Constraint(
+        id="",
+        attribute=end.attribute,
+        operator=Operator.NONE_OF if unwanted else Operator.ANY_OF,
+        span=sentence.span(end.first, end.last),
+        values=(sentence.spelling(end.first, end.last),),
+        targets=end.targets,
+        decided_by=Deciding.EVERY if both and not unwanted else Deciding.ANY,
+    )
