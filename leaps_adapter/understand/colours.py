@@ -51,6 +51,14 @@ class Colours:
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])
 
+    def is_shade(self, base: str, said: Phrase, kinds: Sequence[str]) -> bool:
+        """Whether some field of these kinds tells the shade that was said from its base colour."""
+        return len(said) > 1 and any(
+            set(self._shaded(field, base, said, kinds)) < set(self._coloured_values(field).get(base, ()))
+            for field in self._fields.profile.with_role(Role.COLOUR)
+            if self._fields.coverage(field, kinds) >= _SEEN
+        )
+
     def _shaded(self, field: FieldProfile, base: str, said: Phrase, kinds: Sequence[str]) -> tuple[str, ...]:
         raws = self._coloured_values(field).get(base, ())
         if len(said) == 1:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
-_DIFFERENT = 2  # words by which the fields of the two ends may differ: `connector 1` and `connector 2`
 _NEAR = 4  # tokens between a value and its "at both ends"
 
 
@@ -105,13 +104,14 @@ def _ends(
 def _end_at(grounding: Grounding, kinds: Sequence[str], stems: Phrase, at: tuple[int, int]) -> _End | None:
     """Return the fields for either end in which a phrase is a value, None when there are not two."""
     held = grounding.values.targets(stems, kinds)
-    best = set(grounding.key(held[0][0].label)) if held else set[str]()
-    alike = [
-        (field, target)
-        for field, target in held
-        if best & set(words := grounding.key(field.label)) and len(best ^ set(words)) <= _DIFFERENT
-    ]
+    named = _unnumbered(grounding.key(held[0][0].label)) if held else ()
+    alike = [(field, target) for field, target in held if named == _unnumbered(grounding.key(field.label))]
     return _End(*at, alike[0][0].label, tuple(target for _, target in alike[:2])) if len(alike) > 1 else None
+
+
+def _unnumbered(label: Phrase) -> Phrase:
+    """Return a field's name without its figures, by which alone the fields of two ends differ: `connector 1`, `2`."""
+    return tuple(stem for stem in label if not stem[0].isdigit())
 
 
 def _constraint(sentence: Sentence, end: _End, *, both: bool) -> Constraint:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FIRST_OF_SEVERAL = re.compile(r"\s*\d[\d.]*\s*/\s*\d")
 _TOLD = 0.1  # a yes-or-no field that fewer products of a kind carry tells nothing of them
 _TOGETHER = 2
+_NAMES = 2  # words of a value, its figures left out, of which one alone may name it
 _IN_PASSING = 0.4
 _CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
@@ -68,7 +69,8 @@ class FieldValues:
                             continue
                         # one word of a long value is another thing: Windows Small Business Server is not small
                         alone = phrase == telling or (code and phrase == words[:1])
-                        if len(phrase) == 1 and len(words) > 2 and not alone:
+                        named = sum(not word[0].isdigit() for word in words)
+                        if len(phrase) == 1 and named > _NAMES and not alone:
                             continue
                         # the name of the field says nothing about what it holds
                         if phrase == words or not label.issuperset(phrase):

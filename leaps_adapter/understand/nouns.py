@@ -36,7 +36,11 @@ def find_nouns(sentence: Sentence, profile: CatalogueProfile) -> list[Noun]:
             position = label.last + 1
             continue
         match = _before_label(sentence, position, match, profile)
-        if match is not None and (sentence.claimed[position] or _is_verb(sentence, position, match[1])):
+        if match is not None and (
+            sentence.claimed[position]
+            or _is_verb(sentence, position, match[1])
+            or sentence.is_inner_plus(match[1] + 1)  # the DVD of "DVD+R"
+        ):
             match = None
         if match is not None and match[1] == position and any(each.isdigit() for each in sentence.code(position)):
             # the PC of "PC3-10600" is no computer

@@ -82,12 +82,12 @@ class Sentence:
         return tuple(
             PLUS if t.word == "+" else t.stem
             for i, t in enumerate(self.tokens[first : last + 1], first)
-            if t.is_word or t.is_number or self._is_inner_plus(i)
+            if t.is_word or t.is_number or self.is_inner_plus(i)
         )
 
-    def _is_inner_plus(self, index: int) -> bool:
+    def is_inner_plus(self, index: int) -> bool:
         """Whether a token is the sign inside a word: that of `DVD+R`."""
-        if self.tokens[index].word != "+" or not 0 < index < len(self.tokens) - 1:
+        if not 0 < index < len(self.tokens) - 1 or self.tokens[index].word != "+":
             return False
         before, plus, after = self.tokens[index - 1 : index + 2]
         return before.end == plus.start and plus.end == after.start and before.is_word and after.is_word

@@ -78,7 +78,7 @@ class Statements:
         stems = {stem for phrase in words.say for stem in phrase} if words is not None else {attribute}
         # the black of "20 pages per minute in black" belongs to the print speed in black
         stems.update(*(self.grounding.key(self.grounding.profile.fields[each.field].label) for each in targets[:1]))
-        for index in (*range(bounds.last + 1, bounds.last + 4), *range(bounds.first - 1, bounds.first - 4, -1)):
+        for index in (*range(bounds.last + 1, bounds.last + 4), *range(bounds.first - 1, bounds.first - 5, -1)):
             if not 0 <= index < len(self.sentence) or not self.same_thought(index):
                 continue
             if self.sentence.tokens[index].stem in stems and not self.sentence.claimed[index]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
-_LONGEST = 4
+_LONGEST = 5
 _LABEL = 3  # tokens behind a value that may name its field
 _BETWEEN_FIGURES = frozenset({"x", "/", ":"})  # 1280 x 1024, 62.5/125, 16:10
 _HARD_COVERAGE = 0.12
@@ -97,8 +97,12 @@ class ValueReader:
             if sentence.stems(index, last) != sentence.stems(index, beyond) in sentence.lexicon.equal_values:
                 # a multi-mode fibre is of any colour
                 continue
-            targets = self._grounding.colours.targets(base, sentence.stems(index, last), self._kinds)
-            return Match("colour", (base,), targets, last, Deciding.FIRST)
+            said = sentence.stems(index, last)
+            targets = self._grounding.colours.targets(base, said, self._kinds)
+            spelled = (
+                sentence.spelling(index, last) if self._grounding.colours.is_shade(base, said, self._kinds) else base
+            )
+            return Match("colour", (spelled,), targets, last, Deciding.FIRST)
         return None
 
     def _value_at(self, index: int) -> Match | None:
