@@ -32,6 +32,9 @@ def score_noun(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[No
         score -= 3.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0
+    if sentence.word(last + 1) == ")" and last + 2 >= len(sentence):
+        # what is asked for stands in brackets behind all that is asked of it
+        score += 2.0
     if first == last and sentence.word(first) in sentence.lexicon.words("product", "generic"):
         score -= 0.8
     if sentence.word(first - 1).isdigit() or sentence.word(last + 1) in sentence.lexicon.words("clause", "of"):

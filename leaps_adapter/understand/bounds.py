@@ -113,6 +113,10 @@ class BoundsReader:
 
     def read_range(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
         """Return two figures as one range, None when they are none."""
+        return self._least_and_most(low, high) or self._from_to(low, high)
+
+    def _from_to(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
+        """Return two figures that words or a dash join, None when they are none: `2 to 4`, `between 2 m and 4 m`."""
         between = self._between(low, high)
         opened = self._before(low.first, ("range", "open"))
         alternatives = self._are_alternatives(low, high)
@@ -142,6 +146,18 @@ class BoundsReader:
         slack = tolerance(unit) if alternatives and unit is not None else 0.0
         bounds = Bounds(minimum=minimum, maximum=maximum, first=first, last=high.last, compared=True)
         return merged, bounds.widened(slack)
+
+    def _least_and_most(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
+        """Return a least and a most figure of one unit that stand side by side: `min 12 max 22 kg`."""
+        first = self._before(low.first, ("at_least", "before"))
+        second = self._before(high.first, ("at_most", "before"))
+        unsaid = (low.unit is None and low.currency is None) and (high.unit is not None or high.currency is not None)
+        between = self._sentence.tokens[low.last + 1 : high.first - second]
+        if not (first and second and unsaid) or any(token.word not in {",", "-"} for token in between):
+            return None
+        merged = Quantity(high.value, high.unit, high.currency, low.first, high.last)
+        ends = Bounds(minimum=low.value, maximum=high.value, first=low.first - first, last=high.last, compared=True)
+        return merged, ends
 
     def _between(self, low: Quantity, high: Quantity) -> tuple[str, ...]:
         """Return the words between two figures, without those that both measure: `2 pages to 4 pages` is `2 to 4`."""
@@ -282,6 +298,8 @@ class BoundsReader:
             length, gap = self._comparator_after(last + 1, names)
             return length, gap + bool(length)
         for gap in range(_REACH):
+            if self._parts(last + 1 + gap):
+                break
             if length := self._sentence.starts(last + 1 + gap, self._phrases[names]):
                 phrase = tuple(token.word for token in self._sentence.tokens[last + 1 + gap :][:length])
                 leads = any(
@@ -293,6 +311,10 @@ class BoundsReader:
             if not self._may_stand_between(last + 1 + gap):
                 break
         return 0, 0
+
+    def _parts(self, index: int) -> bool:
+        """Whether a plus goes on to the next wish and is no "or more": `$3000 + black`, but not `$3000+`."""
+        return self._sentence.word(index) == "+" and self._sentence.ends_clause(index)
 
     def _refused_when(self, first: int, last: int) -> int:
         """Return the last token of what refuses under a condition: `if it is over 2 m, I'm not interested`, else 0."""

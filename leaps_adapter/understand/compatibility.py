@@ -189,6 +189,10 @@ def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, 
         # what goes with "OKI devices" goes with OKI
         end -= 1
     words = " ".join(token.word for token in sentence.tokens[first : end + 1] if token.is_word or token.is_number)
+    naming = _naming(sentence.stems(first, end), grounding)
+    if naming and sentence.stems(first, end) in grounding.makers.brands:
+        # a list of models says nothing of who made them
+        fields = tuple(naming)
     span = sentence.span(cue, last)
     sentence.claim(cue, last)
     return Constraint(

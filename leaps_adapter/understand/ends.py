@@ -9,7 +9,7 @@ from leaps_adapter.understand import shapes
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.grounding import Grounding
@@ -84,8 +84,11 @@ def _ends(
 ) -> list[Constraint]:
     """Return the constraints on values at the two ends; none where no field tells of ends."""
     values = grounding.values
-    pair = values.pair(sentence.stems(*one), sentence.stems(*other), kinds)
-    ends = [_end_at(grounding, kinds, sentence.stems(*each), each) for each in (one, other)]
+    pair = values.pair(_spelled_out(sentence, one), _spelled_out(sentence, other), kinds)
+    slashed = sentence.word(one[1] + 1) == "/"
+    ends = (
+        [None, None] if slashed else [_end_at(grounding, kinds, sentence.stems(*each), each) for each in (one, other)]
+    )
     first, second = ends
     apart = (
         first is not None
@@ -107,6 +110,13 @@ def _end_at(grounding: Grounding, kinds: Sequence[str], stems: Phrase, at: tuple
     named = _unnumbered(grounding.key(held[0][0].label)) if held else ()
     alike = [(field, target) for field, target in held if named == _unnumbered(grounding.key(field.label))]
     return _End(*at, alike[0][0].label, tuple(target for _, target in alike[:2])) if len(alike) > 1 else None
+
+
+def _spelled_out(sentence: Sentence, at: tuple[int, int]) -> Phrase:
+    """Return the stems of an end's value, a letter that stands for one spelled out: `M/F`."""
+    spelled: Mapping[str, str] = sentence.lexicon.phrases.get("values", {}).get("ends", {})
+    word = spelled.get(sentence.word(at[0])) if at[0] == at[1] else None
+    return sentence.lexicon.key(word) if word is not None else sentence.stems(*at)
 
 
 def _unnumbered(label: Phrase) -> Phrase:

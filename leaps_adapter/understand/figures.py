@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _CARRIED = 0.3
 _NAMED = 3.0  # what it adds that a field's own name was said
 _TAKEN = 2.5
+_USUAL = 0.7
+_RARE = 0.08
+_RARELY = 3.0
 _REQUIRED = 1.5
 _EXACT = 1e-6
 _MODIFIERS = 2  # nouns before the one that is counted: the network of `12 network ports`
@@ -110,6 +113,12 @@ class Figures:
             scored.append((score, field, name, scale))
         if not scored:
             return None
+        if max(self._fields.coverage(field, kinds) for _, field, _, _ in scored) >= _USUAL:
+            # what hardly any such product says is not what its shoppers mean
+            scored = [
+                (score - _RARELY * (self._fields.coverage(field, kinds) < _RARE), field, name, scale)
+                for score, field, name, scale in scored
+            ]
         scored.sort(key=lambda item: (-item[0], item[1].path))
         best_score, _, best_name, _ = scored[0]
         if best_score < 0.5:

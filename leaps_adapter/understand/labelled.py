@@ -53,7 +53,7 @@ def _values(
 ) -> Iterator[_Value]:
     """Yield the values of a field that stand behind its name, one after another."""
     linking = sentence.lexicon.words("fields", "linking") | sentence.lexicon.words("fields", "signs")
-    joining = sentence.lexicon.words("clause", "or") | sentence.lexicon.words("clause", "goes_on") | {",", "/"}
+    joining = sentence.lexicon.words("clause", "or") | sentence.lexicon.words("clause", "goes_on") | {",", "/", "|"}
     position = label.last + 1
     while sentence.word(position) in linking:
         position += 1

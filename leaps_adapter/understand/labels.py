@@ -48,7 +48,16 @@ def _label_at(sentence: Sentence, index: int, grounding: Grounding) -> Label | N
         # the "keyboard including" of a sentence is no field "keyboard included"
         fields = grounding.fields.by_label.get(stems, ()) if stems[-1:] and stems[-1] not in idle else ()
         told = length > 1 or sentence.word(last + 1) in signs
-        if fields and told and sentence.tokens[last].is_word and not _is_product(sentence, index, last, grounding):
+        unbroken = all(
+            token.is_word or token.is_number or token.word == "-" for token in sentence.tokens[index : last + 1]
+        )
+        if (
+            fields
+            and told
+            and unbroken
+            and sentence.tokens[last].is_word
+            and not _is_product(sentence, index, last, grounding)
+        ):
             return Label(index, last, tuple(fields))
     return None
 

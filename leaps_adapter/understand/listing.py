@@ -86,6 +86,9 @@ class Collector:
             return False
         return previous_key != (attribute, True) or previous != index - 2
 
+    def _says_no_more(self, index: int) -> bool:
+        return index >= len(self._sentence) or self._sentence.word(index) == "," or self._sentence.ends_clause(index)
+
     def _continues_list(self, previous: int, index: int, find: Callable[[int], Match | None]) -> bool:
         """Whether a value goes on a negated list: `no black, white or grey`."""
         between = [token.word for token in self._sentence.tokens[previous + 1 : index]]
@@ -94,6 +97,10 @@ class Collector:
             return not goes_on.isdisjoint(between) or "/" in between
         if between != [","]:
             return False
+        found = find(index)
+        if found is not None and found.attribute == "brand" and self._says_no_more(found.last + 1):
+            # "no Canon, Epson" alone
+            return True
         # after a bare comma the list goes on only when it ends in "or" or "nor" with a value of the same kind
         for ahead in range(index + 1, min(index + 8, len(self._sentence))):
             if self._sentence.word(ahead) in goes_on:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.bounds import Bounds
 from leaps_adapter.understand.situation import is_of_situation
+from leaps_adapter.understand.speaking import speaking
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue.units import Quantity
@@ -130,13 +131,17 @@ class MeasureReader:
             return None
         self._sentence.claim(quantity.first, quantity.last)
         span = self._sentence.span(quantity.first, quantity.last)
+        targets, decided_by = speaking(found, self._lexicon)
+        if self._sentence.negated[quantity.first]:
+            decided_by = Deciding.ANY
         return Constraint(
             id="",
             attribute=found[0][0].label,
             operator=Operator.NONE_OF if self._sentence.negated[quantity.first] else Operator.ANY_OF,
             span=span,
             values=(span.text,),
-            targets=tuple(target for _, target in found[:3]),
+            targets=targets,
+            decided_by=decided_by,
         )
 
     def _unwanted(self, found: tuple[str, tuple[Target, ...]], quantity: Quantity) -> Constraint:

@@ -122,10 +122,19 @@ def _mark_clauses(sentence: Sentence) -> None:
         if not length:
             continue
         sentence.claim(index, index + length - 1)
-        first = index - 1
-        while first >= 0 and sentence.word(first) != "," and not sentence.ends_clause(first):
-            sentence.negated[first] = True
-            first -= 1
+        _mark_back(sentence, index - 1)
+    upto, breaks = phrases(sentence.lexicon, "negation", "upto"), sentence.lexicon.words("negation", "breaks")
+    for index in range(1, len(sentence)):
+        if length := sentence.starts(index, upto):
+            sentence.claim(index, index + length - 1)
+            _mark_back(sentence, index - 1, breaks)
+
+
+def _mark_back(sentence: Sentence, first: int, breaks: frozenset[str] = frozenset()) -> None:
+    """Mark the words back from a position to a comma, the end of a clause or one of the words that break."""
+    while first >= 0 and sentence.word(first) not in {",", *breaks} and not sentence.ends_clause(first):
+        sentence.negated[first] = True
+        first -= 1
 
 
 def _mark_after(sentence: Sentence) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.understand.sentence import Sentence
 
+_JOINING = frozenset({"-", "/"})  # between the nouns of one compound: a "monitor/tv mount"
 _CARRIED = 0.05  # the share of the things of a kind that have a field which is said of them
 
 
@@ -131,4 +132,4 @@ def _around_a_word(sentence: Sentence, position: int) -> tuple[str, int] | None:
 
 
 def _touching(sentence: Sentence, last: int, first: int) -> bool:
-    return first == last + 1 or (first == last + 2 and sentence.word(last + 1) == "-")
+    return first == last + 1 or (first == last + 2 and sentence.word(last + 1) in _JOINING)

@@ -153,17 +153,17 @@ class Sentence:
             # a point inside a model name or an abbreviation ends nothing
             after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
             return after is None or after.start > self.tokens[index].end
-        if word == "-":
+        if word in {"-", "+", "|"}:
             return self._stands_alone(index)
         return word in self.lexicon.words("clause", "end")
 
     def _stands_alone(self, index: int) -> bool:
-        """Whether a dash parts two thoughts (`not HP - white please`) and joins no figures (`45 - 150`)."""
+        """Whether a sign parts two thoughts (`not HP - white please`) and joins no figures (`45 - 150`)."""
         if not 0 < index < len(self.tokens) - 1:
             return False
-        before, dash, after = self.tokens[index - 1 : index + 2]
+        before, sign, after = self.tokens[index - 1 : index + 2]
         figures = any(token.is_number or token.word in self.lexicon.currency_words for token in (before, after))
-        return before.end < dash.start and dash.end < after.start and not figures
+        return before.end < sign.start and sign.end < after.start and not (figures and sign.word == "-")
 
     def _equal(self, index: int, phrase: Words) -> bool:
         if index < 0 or index + len(phrase) > len(self.tokens):

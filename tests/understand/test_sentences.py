@@ -129,7 +129,7 @@ NEGATIONS = [
     ("toner, neither Canon nor Epson", ["brand: not Canon or Epson"]),
     ("toner except Canon and Epson", ["brand: not Canon or Epson"]),
     ("blazer not black or blue", ["colour: not black or blue"]),
-    ("blazer, no pure black, size M", ["colour: not black", "size: m"]),
+    ("blazer, no pure black, size M", ["colour: not black", "size: size m"]),
     ("patch cable, not black, blue", ["colour: blue", "colour: not black"]),
     ("patch cable not grey and from Philips", ["brand: Philips", "colour: not grey"]),
     ("patch cable not from V7 and orange", ["brand: not V7", "colour: orange"]),
