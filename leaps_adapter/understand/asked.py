@@ -66,6 +66,9 @@ def said_before(sentence: Sentence, first: int, noun_before: int) -> float:
         if word in words("product", "owned") and noun_before <= index:
             # in "my old laptop needs a mouse" only the laptop is owned
             score -= 2.0
+        if word in words("product", "feature") and sentence.word(index - 1) in words("product", "auxiliary"):
+            # it is the shopper who has something in mind
+            continue
         aimed = word in words("product", "target") and not _requested_for(sentence, index)
         if aimed or word in words("product", "feature"):
             return score - 2.5

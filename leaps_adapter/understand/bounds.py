@@ -149,15 +149,20 @@ class BoundsReader:
 
     def _least_and_most(self, low: Quantity, high: Quantity) -> tuple[Quantity, Bounds] | None:
         """Return a least and a most figure of one unit that stand side by side: `min 12 max 22 kg`."""
-        first = self._before(low.first, ("at_least", "before"))
-        second = self._before(high.first, ("at_most", "before"))
+        first, behind = self._before(low.first, ("at_least", "before")), self._after(low.last, ("at_least", "after"))
+        second, last = self._before(high.first, ("at_most", "before")), self._after(high.last, ("at_most", "after"))
         unsaid = (low.unit is None and low.currency is None) and (high.unit is not None or high.currency is not None)
-        between = self._sentence.tokens[low.last + 1 : high.first - second]
-        if not (first and second and unsaid) or any(token.word not in {",", "-"} for token in between):
+        unsaid = unsaid and low.value <= high.value
+        between = self._sentence.tokens[low.last + 1 + behind : high.first - second]
+        joining = {",", "-"} | self._lexicon.words("clause", "and")
+        if not (first or behind) or not (second or last) or not unsaid or {token.word for token in between} - joining:
             return None
         merged = Quantity(high.value, high.unit, high.currency, low.first, high.last)
-        ends = Bounds(minimum=low.value, maximum=high.value, first=low.first - first, last=high.last, compared=True)
-        return merged, ends
+        begin, end = low.first - first, high.last + last
+        return merged, Bounds(minimum=low.value, maximum=high.value, first=begin, last=end, compared=True)
+
+    def _after(self, last: int, names: tuple[str, str]) -> int:
+        return self._sentence.starts(last + 1, self._phrases[names])
 
     def _between(self, low: Quantity, high: Quantity) -> tuple[str, ...]:
         """Return the words between two figures, without those that both measure: `2 pages to 4 pages` is `2 to 4`."""

@@ -161,6 +161,8 @@ def _counts_something(sentence: Sentence, index: int) -> bool:
 def _names_device(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:
     """Whether the words name a model: a brand of the catalogue, or a product noun or word with a number to it."""
     tokens = sentence.tokens[first : last + 1]
+    if any(each.unit is not None for each in find_quantities(tokens, sentence.lexicon)):
+        return False
     numbered = any(token.is_number for token in tokens) and any(token.is_word for token in tokens)
     branded = any(sentence.stems(index, index) in grounding.makers.brands for index in range(first, last + 1))
     noun = any(

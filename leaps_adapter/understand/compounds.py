@@ -37,7 +37,8 @@ def find_compound(sentence: Sentence, profile: CatalogueProfile, noun: Noun, nou
     ]
     if (
         not between
-        or between[0] not in sentence.lexicon.words("product", "for")
+        or between[0] not in sentence.lexicon.words("product", "compounding")
+        or (between[0] not in sentence.lexicon.words("product", "for") and _gathers(sentence, noun))
         or len(between) > 3
         or not _whose(sentence.lexicon).issuperset(between[1:])
     ):
@@ -48,6 +49,12 @@ def find_compound(sentence: Sentence, profile: CatalogueProfile, noun: Noun, nou
     # the 15 inches of "bag for a 15 inch laptop" are still to be read, and so is the model in "charger for iPhone 17"
     apart = bool(measured) or _numbers_a_model(sentence, after.last + 1)
     return Noun(joined, first, last if apart else after.last)
+
+
+def _gathers(sentence: Sentence, noun: Noun) -> bool:
+    """Whether a noun only says in what things come: the pack of a `pack of batteries`."""
+    words = sentence.lexicon.words
+    return sentence.word(noun.last) in words("product", "generic") | words("nouns", "generic")
 
 
 def _measured(sentence: Sentence, first: int, last: int) -> frozenset[int]:
@@ -71,7 +78,7 @@ def _word_after_for(sentence: Sentence, last: int) -> Noun | None:
     while sentence.word(index) in _whose(sentence.lexicon):
         index += 1
     if (
-        sentence.word(last + 1) not in sentence.lexicon.words("product", "for")
+        sentence.word(last + 1) not in sentence.lexicon.words("product", "compounding")
         or index >= len(sentence)
         or not sentence.tokens[index].is_word
     ):

@@ -139,11 +139,12 @@ def _mark_back(sentence: Sentence, first: int, breaks: frozenset[str] = frozense
 
 def _mark_after(sentence: Sentence) -> None:
     """Mark what stands before a cue that follows its object: `Canon is out`, `sugar free`."""
-    after = phrases(sentence.lexicon, "negation", "after")
+    after, before = (phrases(sentence.lexicon, "negation", name) for name in ("after", "before"))
     breaks = sentence.lexicon.words("negation", "breaks")
     for index in range(1, len(sentence)):
         length = sentence.starts(index, after)
-        if not length:
+        if not length or sentence.starts(index, before) > length:
+            # the free of "free of lead" is about what follows
             continue
         sentence.claim(index, index + length - 1)
         first = index - 1

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST_VALUE = 4
+_RATIO = frozenset({":", "/"})  # 16:10, 50/125
 _GENERATIONS = frozenset({2.0, 3.0, 4.0, 5.0, 6.0})  # of mobile networks: "5G" weighs nothing
 
 
@@ -74,10 +75,17 @@ class NumberReader:
         """Whether the number is one side of a ratio, as both are of `16:10`."""
         sentence = self._sentence
         for sign, other in ((quantity.first - 1, quantity.first - 2), (quantity.last + 1, quantity.last + 2)):
-            joined = sentence.word(sign) == ":" and sentence.word(other)[:1].isdigit()
+            joined = sentence.word(sign) in _RATIO and sentence.word(other)[:1].isdigit()
+            sides = min(other, quantity.first), max(other, quantity.last)
+            if joined and sentence.word(sign) == "/" and not self._names_value(*sides):
+                continue
             if joined and sentence.in_one_piece(min(other, quantity.first), max(other, quantity.last)):
                 return True
         return False
+
+    def _names_value(self, first: int, last: int) -> bool:
+        stems = tuple(token.stem for token in self._sentence.tokens[first : last + 1] if token.is_number)
+        return bool(self._grounding.values.targets(stems, self._kinds))
 
     def _in_value(self, quantity: Quantity) -> bool:
         """Whether the number stands with another in the name of a value: both of `USB 3.1 Gen 2` count nothing."""

@@ -147,7 +147,7 @@ class Sentence:
     def ends_clause(self, index: int) -> bool:
         """Whether the token at the position closes a clause."""
         word = self.tokens[index].word
-        if index in self.spelled:
+        if index in self.spelled or self._brackets_one(index):
             return False
         if word == ".":
             # a point inside a model name or an abbreviation ends nothing
@@ -156,6 +156,11 @@ class Sentence:
         if word in {"-", "+", "|"}:
             return self._stands_alone(index)
         return word in self.lexicon.words("clause", "end")
+
+    def _brackets_one(self, index: int) -> bool:
+        """Whether a bracket is around one word alone, as those of `error correction (ECC)`."""
+        word = self.word(index)
+        return (word == "(" and self.word(index + 2) == ")") or (word == ")" and self.word(index - 2) == "(")
 
     def _stands_alone(self, index: int) -> bool:
         """Whether a sign parts two thoughts (`not HP - white please`) and joins no figures (`45 - 150`)."""
