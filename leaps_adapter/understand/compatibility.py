@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 7
 _NOUNS = 3  # words between a maker and its "compatibility"
+_TOLD = 0.12  # of a field that is said of a thing's kind
 _QUANTITY = 6  # tokens that a figure and its unit may take
 
 
@@ -47,10 +48,39 @@ def read_compatibility(
         while sentence.word(first) in sentence.lexicon.words("compatibility", "skipped"):
             first += 1
         last = _end(sentence, first)
-        if last >= first and sentence.word(first) not in people and _names_device(sentence, grounding, first, last):
+        named = last >= first and sentence.word(first) not in people
+        if (
+            named
+            and _names_device(sentence, grounding, first, last)
+            and not _is_value(sentence, grounding, kinds, first)
+        ):
+            last = _last_alternative(sentence, grounding, first, last)
             found.append(_constraint(sentence, grounding, index, first, last))
         index = max(last, index) + 1
     return found
+
+
+def _is_value(sentence: Sentence, grounding: Grounding, kinds: Sequence[str], first: int) -> bool:
+    """Whether what something is for is a value of a field of its own: the mount of a `lens for Canon EF-S`."""
+    for last in range(min(first + _LONGEST, len(sentence)) - 1, first, -1):
+        held = grounding.values.targets(sentence.stems(first, last), kinds)
+        if any(field.role is Role.ATTRIBUTE and target.coverage >= _TOLD for field, target in held[:1]):
+            return True
+    return False
+
+
+def _last_alternative(sentence: Sentence, grounding: Grounding, first: int, last: int) -> int:
+    """Return the last token of the makers that an `or` adds to one: `works with Samsung or HP`."""
+    joins = sentence.lexicon.words("clause", "or") | {"/"}
+    if sentence.stems(first, last) not in grounding.makers.brands:
+        return last
+    while sentence.word(last + 1) in joins:
+        lengths = (n for n in (2, 1) if _is_maker(sentence, grounding, last + 2, last + 1 + n))
+        added = next(lengths, 0) if last + 2 < len(sentence) else 0
+        if not added:
+            break
+        last += 1 + added
+    return last
 
 
 def _read_known(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) -> Constraint | None:
@@ -191,8 +221,10 @@ def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, 
         # what goes with "OKI devices" goes with OKI
         end -= 1
     words = " ".join(token.word for token in sentence.tokens[first : end + 1] if token.is_word or token.is_number)
-    naming = _naming(sentence.stems(first, end), grounding)
-    if naming and sentence.stems(first, end) in grounding.makers.brands:
+    joins = sentence.lexicon.words("clause", "or") | {"/"}
+    alternatives = _split(sentence, first, end, joins)
+    naming = _naming(sentence.lexicon.key(alternatives[0] if alternatives else words), grounding)
+    if naming and sentence.lexicon.key(alternatives[0] if alternatives else words) in grounding.makers.brands:
         # a list of models says nothing of who made them
         fields = tuple(naming)
     span = sentence.span(cue, last)
@@ -200,8 +232,21 @@ def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, 
     return Constraint(
         id="",
         attribute="compatibility",
-        operator=Operator.ANY_OF,
+        operator=Operator.NONE_OF if sentence.negated[first] else Operator.ANY_OF,
         span=span,
-        values=(words,),
+        values=tuple(alternatives) or (words,),
         targets=tuple(Target(field=field.path, coverage=field.coverage) for field in fields[:3]),
     )
+
+
+def _split(sentence: Sentence, first: int, last: int, joins: frozenset[str] | set[str]) -> list[str]:
+    """Return the names that stand between joining words, none where there is but one."""
+    if not any(sentence.word(index) in joins for index in range(first, last + 1)):
+        return []
+    names: list[list[str]] = [[]]
+    for index in range(first, last + 1):
+        if sentence.word(index) in joins:
+            names.append([])
+        elif sentence.tokens[index].is_word or sentence.tokens[index].is_number:
+            names[-1].append(sentence.word(index))
+    return [" ".join(each) for each in names if each]

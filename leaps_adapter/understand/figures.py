@@ -44,11 +44,12 @@ class _Count(NamedTuple):
     share: float
     label: Phrase
     telling: Phrase
+    alike: frozenset[str] = frozenset()
 
     def leading(self, nouns: Phrase, heads: int) -> int:
         """Return how many of the nouns after a number the name covers, read from the number on, a head included."""
         used = 0
-        while used < len(nouns) and nouns[used] in self.label:
+        while used < len(nouns) and (nouns[used] in self.label or (used and nouns[used] in self.alike)):
             used += 1
         if used < len(nouns) and nouns[used][0].isdigit() and any(stem[0].isdigit() for stem in self.label):
             # USB 3 ports are no USB 2 ports
@@ -221,6 +222,8 @@ class Figures:
     def _counts(self, kinds: Sequence[str]) -> list[_Count]:
         """Return the fields of these kinds that count something."""
         per = self._lexicon.stems("figures", "per")
+        # the ports of "6 SATA ports" may be called connectors
+        tails = self._lexicon.stems("values", "tails")
         found: list[_Count] = []
         for field, share in self._fields.covered(kinds, ValueType.NUMBER):
             if field.unit is not None or field.role in {Role.PRICE, Role.RATING, Role.SALES, Role.STOCK}:
@@ -229,7 +232,8 @@ class Figures:
             # the labels of "labels per sheet" are what is counted, and no sheets
             counted = label[: next((place for place, stem in enumerate(label) if place and stem in per), len(label))]
             telling = tuple(stem for stem in counted if stem not in self._counting and not stem[0].isdigit())
-            found.append(_Count(field, share, label, telling))
+            alike = tails if tails & set(label) else frozenset[str]()
+            found.append(_Count(field, share, label, telling, alike))
         return found
 
     def _readings(self, nouns: Phrase) -> Iterator[_Reading]:
@@ -247,7 +251,7 @@ class Figures:
             for other in self._lexicon.equivalents(rest[:2])[1:]:
                 yield _Reading((*other, *rest[2:]), skipped, longer=len(other) - 2)
             kind = self._lexicon.product_names.get(rest[:1])
-            for label in self._lexicon.product_labels.get(kind, ()) if kind is not None and len(rest) > 1 else ():
+            for label in self._lexicon.product_labels.get(kind, ()) if kind is not None else ():
                 if len(name := self._lexicon.key(label)) == 1 and name != rest[:1]:
                     yield _Reading((*name, *rest[1:]), skipped)
 
@@ -257,7 +261,7 @@ class Figures:
         The sheets of `50 sheets` are what an `input capacity` counts.
         """
         for words in self._lexicon.attributes.values():
-            said = next((length for length in (2, 1) if length <= len(nouns) and nouns[:length] in words.say), 0)
+            said = next((length for length in (3, 2, 1) if length <= len(nouns) and nouns[:length] in words.say), 0)
             if said and words.dimension is None and not words.avoid & set(label):
                 named = max((set(phrase) for phrase in words.field if set(phrase) <= set(label)), key=len, default=None)
                 if named is not None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _LONGEST_SCOPE = 8
 _LONGEST_CONDITION = 14
+_OF_ALL = 4  # words from an "any" to its "but"
 
 
 def mark_negations(sentence: Sentence) -> None:
@@ -42,8 +43,21 @@ def mark_negations(sentence: Sentence) -> None:
 
 def _reach_of_cue(sentence: Sentence, index: int, cues: Phrases) -> int:
     """Return the tokens of the cue at a position, with a longer one that begins inside: `and not made by`."""
-    length = sentence.starts(index, cues)
+    length = max(sentence.starts(index, cues), _reach_of_all_but(sentence, index))
     return max((inner + sentence.starts(index + inner, cues) for inner in range(length)), default=0)
+
+
+def _reach_of_all_but(sentence: Sentence, index: int) -> int:
+    """Return the tokens of a cue that refuses one thing of all: `any material but`, `whatever brand except`."""
+    words = sentence.lexicon.words
+    if sentence.word(index) not in words("negation", "any"):
+        return 0
+    for ahead in range(index + 1, min(len(sentence), index + 1 + _OF_ALL)):
+        if sentence.word(ahead) in words("negation", "but"):
+            return ahead - index + 1
+        if not sentence.tokens[ahead].is_word or sentence.ends_clause(ahead):
+            return 0
+    return 0
 
 
 def _hyphenated_model(sentence: Sentence, index: int) -> bool:

@@ -9,6 +9,7 @@ from leaps_adapter.understand.labels import inside
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
+    from leaps_adapter.catalogue.naming import Names
     from leaps_adapter.understand.sentence import Sentence
 
 _JOINING = frozenset({"-", "/"})  # between the nouns of one compound: a "monitor/tv mount"
@@ -36,29 +37,32 @@ def find_nouns(sentence: Sentence, profile: CatalogueProfile) -> list[Noun]:
                 in_labels.append(Noun(match[0], position, match[1]))
             position = label.last + 1
             continue
-        match = _before_label(sentence, position, match, profile)
-        if match is not None and (
-            sentence.claimed[position]
-            or _is_verb(sentence, position, match[1])
-            or sentence.is_inner_plus(match[1] + 1)  # the DVD of "DVD+R"
-        ):
-            match = None
-        if match is not None and match[1] == position and any(each.isdigit() for each in sentence.code(position)):
-            # the PC of "PC3-10600" is no computer
-            match = None
-        if match is not None and outreached(tokens, position, match, lexicon, names):
-            match = None
-        elif match is None and match_name(tokens, position + 1, lexicon, names) is None:
-            match = _around_a_word(sentence, position)
+        match = _noun_at(sentence, position, _before_label(sentence, position, match, profile), names)
         if match is None:
             position += 1
             continue
         noun = Noun(match[0], position, match[1])
         if found and _same_compound(sentence, found[-1].last, position):
             noun = _one_compound(sentence, found.pop(), noun)
+        elif found and (joint := _joint_head(sentence, found[-1], noun, profile)) is not None:
+            found.pop()
+            noun = joint
         found.append(noun)
         position = match[1] + 1
     return found or in_labels
+
+
+def _noun_at(sentence: Sentence, position: int, match: tuple[str, int] | None, names: Names) -> tuple[str, int] | None:
+    """Return the name that starts at a position where it is a noun there and nothing else."""
+    tokens, lexicon = sentence.tokens, sentence.lexicon
+    if match is None:
+        inside_next = match_name(tokens, position + 1, lexicon, names) is not None
+        return None if inside_next else _around_a_word(sentence, position)
+    # the DVD of "DVD+R" and the PC of "PC3-10600" are part of a name
+    coded = match[1] == position and any(each.isdigit() for each in sentence.code(position))
+    named = coded or sentence.is_inner_plus(match[1] + 1) or outreached(tokens, position, match, lexicon, names)
+    done = sentence.claimed[position] or _is_verb(sentence, position, match[1])
+    return None if named or done else match
 
 
 def _is_verb(sentence: Sentence, first: int, last: int) -> bool:
@@ -85,6 +89,21 @@ def _one_compound(sentence: Sentence, before: Noun, noun: Noun) -> Noun:
         return before if is_numbered(sentence, noun) else before._replace(last=last)
     broader = sentence.lexicon.product_broader.get(before.kind, ())
     return before._replace(last=last) if kind in broader else noun
+
+
+def _joint_head(sentence: Sentence, before: Noun, noun: Noun, profile: CatalogueProfile) -> Noun | None:
+    """Return what two nouns share with a joining word between: `TV and monitor mounts` are mounts."""
+    between = [sentence.word(index) for index in range(before.last + 1, noun.first)]
+    words = sentence.lexicon.words
+    if len(between) != 1 or between[0] not in words("clause", "and") | words("clause", "or"):
+        return None
+    if noun.last == noun.first:
+        return None
+    stems = (*sentence.stems(before.first, before.last), *sentence.stems(noun.last, noun.last))
+    kind = sentence.lexicon.product_names.get(stems)
+    if kind is None or kind not in profile.kinds.sizes:
+        return None
+    return Noun(kind, before.first, noun.last)
 
 
 def _before_label(

@@ -91,6 +91,11 @@ class NumberReader:
         """Whether the number stands with another in the name of a value: both of `USB 3.1 Gen 2` count nothing."""
         sentence = self._sentence
         ends = range(quantity.first, min(quantity.first + _LONGEST_VALUE, len(sentence)))
+        if sentence.begins_compound(quantity.last) and any(
+            sentence.stems(quantity.first, end) in self._lexicon.equal_values for end in ends
+        ):
+            # the two of "two-sided printing"
+            return True
         return any(
             sentence.stems(start, end) in self._lexicon.equal_values
             and sum(token.is_number for token in sentence.tokens[start : end + 1]) > 1

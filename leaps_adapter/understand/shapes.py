@@ -56,7 +56,8 @@ def is_code(sentence: Sentence, index: int) -> bool:
     """Whether a figure and the letter glued to it are one name and no measure: the `2U` of a rack."""
     number, letter = sentence.tokens[index], sentence.word(index + 1)
     glued = number.is_number and len(letter) == 1 and sentence.tokens[index + 1].start == number.end
-    return glued and letter.isalpha() and letter not in sentence.lexicon.unit_words
+    measures = letter in sentence.lexicon.unit_words and letter not in sentence.lexicon.words("values", "codes")
+    return glued and letter.isalpha() and not measures
 
 
 def is_glued(sentence: Sentence, index: int) -> bool:

@@ -30,6 +30,7 @@ from leaps_adapter.understand.numbers import NumberReader
 from leaps_adapter.understand.product import find_product
 from leaps_adapter.understand.rankings import read_rankings
 from leaps_adapter.understand.sentence import Sentence, phrases
+from leaps_adapter.understand.slips import mend_slips
 from leaps_adapter.understand.spelling import Speller
 from leaps_adapter.understand.values import ValueReader
 from leaps_adapter.understand.wishes import read_wishes
@@ -84,7 +85,7 @@ class Understander:
         """Return the ledger of one sentence; `spoken_of` is what the sentence before it was about."""
         plain = _ESCAPE.sub(lambda found: " " * len(found.group()), text)
         words = tokenize(plain, language=self._lexicon.language)[:_MOST_TOKENS]
-        tokens, corrections = self._speller.correct(_plain_figures(words, self._lexicon))
+        tokens, corrections = self._speller.correct(_plain_figures(mend_slips(words, self._lexicon), self._lexicon))
         sentence = Sentence(text, self._lexicon, tokens=tokens)
         _spell_names(sentence, self._grounding)
         claim_instructions(sentence)
