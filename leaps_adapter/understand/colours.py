@@ -37,7 +37,7 @@ class Colours:
             share = self._fields.coverage(field, kinds)
             if share < _SEEN or field.type not in {ValueType.KEYWORD, ValueType.TEXT}:
                 continue
-            raws = self._shaded(field, base, said, kinds)
+            raws = self.shown(field, base, said, kinds)
             words = set(self._fields.key(field.label))
             # the product's own colour speaks before the colour of one of its parts
             used = self._fields.uses(field, raws, kinds) / max(1, self._fields.products(kinds))
@@ -51,18 +51,31 @@ class Colours:
         found.sort(key=lambda item: (-item[0], item[1].field))
         return tuple(target for _, target in found[:3])
 
+    def _plain(self, field: FieldProfile, base: str, said: Phrase) -> tuple[str, ...]:
+        """Return the values with the plain colour where a field lists it beside its shades: `Cyan, Light cyan`."""
+        found: list[str] = []
+        apart = False
+        for raw in self._coloured_values(field).get(base, ()):
+            parts = value_keys(raw, self._fields.lexicon.language)
+            plain = said in parts
+            apart = apart or (plain and any(len(part) > 1 and part[-1:] == said for part in parts))
+            if plain:
+                found.append(raw)
+        return tuple(found) if apart else ()
+
     def is_shade(self, base: str, said: Phrase, kinds: Sequence[str]) -> bool:
         """Whether some field of these kinds tells the shade that was said from its base colour."""
         return len(said) > 1 and any(
-            set(self._shaded(field, base, said, kinds)) < set(self._coloured_values(field).get(base, ()))
+            set(self.shown(field, base, said, kinds)) < set(self._coloured_values(field).get(base, ()))
             for field in self._fields.profile.with_role(Role.COLOUR)
             if self._fields.coverage(field, kinds) >= _SEEN
         )
 
-    def _shaded(self, field: FieldProfile, base: str, said: Phrase, kinds: Sequence[str]) -> tuple[str, ...]:
+    def shown(self, field: FieldProfile, base: str, said: Phrase, kinds: Sequence[str]) -> tuple[str, ...]:
+        """Return the values of a field that show a colour as it was said: the plain one, or the very shade."""
         raws = self._coloured_values(field).get(base, ())
         if len(said) == 1:
-            return raws
+            return self._plain(field, base, said) or raws
         shade = tuple(raw for raw in raws if said in value_keys(raw, self._fields.lexicon.language))
         return shade if self._fields.uses(field, shade, kinds) else raws
 

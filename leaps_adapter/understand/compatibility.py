@@ -209,8 +209,11 @@ def _is_listed(sentence: Sentence, grounding: Grounding, first: int, last: int) 
     stems = sentence.stems(first, last)
     fields = grounding.profile.with_role(Role.COMPATIBILITY)
     numbered = any(token.is_number for token in sentence.tokens[first : last + 1])
-    return numbered and any(
-        field.type is ValueType.KEYWORD and stems in grounding.values.phrases(field) for field in fields
+    named = any(token.is_word for token in sentence.tokens[first : last + 1])
+    return (
+        numbered
+        and named
+        and any(field.type is ValueType.KEYWORD and stems in grounding.values.phrases(field) for field in fields)
     )
 
 

@@ -13,6 +13,7 @@ from leaps_adapter.types import Target
 from leaps_adapter.understand.spellings import (
     abbreviated,
     begins,
+    codes_in,
     names_of,
     phrases_of,
     value_keys,
@@ -30,7 +31,6 @@ _TOLD = 0.1  # a yes-or-no field that fewer products of a kind carry tells nothi
 _TOGETHER = 2
 _NAMES = 2  # words of a value, its figures left out, of which one alone may name it
 _IN_PASSING = 0.4
-_CODE = 6  # letters of an abbreviation that is a value of its own
 _COMMON = 0.01  # the share of a kind's products in which one word of a longer value must stand
 _TIMES = "x"
 _LONGEST_PAIR = 40  # characters
@@ -127,7 +127,9 @@ class FieldValues:
         index = self.phrases(field)
         raws = tuple(dict.fromkeys(raw for form in forms for raw in index.get(form, ())))
         exact = tuple(raw for raw in raws if any(stems in forms for stems in self._keys(raw)))
-        code = any(part.isupper() and len(part) <= _CODE for raw in exact for part in value_parts(raw))
+        code = any(
+            self._fields.key(name) in forms for raw in raws for part in value_parts(raw) for name in codes_in(part)
+        )
         if field.role is Role.CONDITION:
             raws = exact
         elif code:

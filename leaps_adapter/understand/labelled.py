@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from leaps_adapter.catalogue.profile import ValueType
+from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand import shapes
 from leaps_adapter.understand.alternatives import united
@@ -86,7 +87,10 @@ def _value_at(
         last = position + length - 1
         if not sentence.free(position, last) or not shapes.begins_and_ends_in_words(sentence, position, last):
             continue
-        held = grounding.values.in_field(field, sentence.stems(position, last), kinds)
+        stems = sentence.stems(position, last)
+        held = grounding.values.in_field(field, stems, kinds)
+        if held is not None and field.role is Role.COLOUR and (base := sentence.lexicon.colours.get(stems)) is not None:
+            held = replace(held, matches=grounding.colours.shown(field, base, stems, kinds))
         if held is not None:
             return _Value(position, last, held)
     return None

@@ -17,6 +17,7 @@ _LONG_VALUE = 6  # words; longer values are sentences, not values
 _SEPARATORS = str.maketrans(dict.fromkeys(",;|\n\\", "\n"))
 _JOINS = re.compile(r" [/&+] ")
 _SHORT_VALUE = 3
+_CODE = 6  # letters of an abbreviation that is a value of its own
 _REMEMBERED = 50_000  # raw values whose stems are kept
 _BRACKETED = re.compile(r"\(([^)]*)\)")
 _COUNTED = re.compile(r"^\s*\d+\s*x\s*(?=[^\W\d])")  # two LC plugs are LC plugs: `2x LC`
@@ -41,11 +42,19 @@ def names_of(value: str, language: str) -> tuple[Phrase, ...]:
     return tuple(stems for name in names if (stems := key(name, language=language)))
 
 
+def codes_in(value: str) -> tuple[str, ...]:
+    """Return the abbreviations that are a value's own names: the UTP of `U/UTP (UTP)`, the ATX of `ATX`."""
+    names = (_BRACKETED.sub(" ", value), *_BRACKETED.findall(value))
+    return tuple(name for each in names if (name := each.strip()).isupper() and len(name) <= _CODE)
+
+
 def begins(value: str, forms: Sequence[Phrase], lexicon: Lexicon) -> bool:
     """Whether one of a value's names begins with one of the forms and means no other thing: DDR2 is no DDR."""
-    folded = fold(value)
+    folded, turned = fold(value), lexicon.stems("values", "turned")
     return any(
-        name[: len(form)] == form and not re.search(rf"{re.escape(form[-1])}\d", folded)
+        name[: len(form)] == form
+        and turned.isdisjoint(name[len(form) : len(form) + 1])
+        and not re.search(rf"{re.escape(form[-1])}\d", folded)
         for name in names_of(value, lexicon.language)
         for form in forms
     )

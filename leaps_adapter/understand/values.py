@@ -111,7 +111,8 @@ class ValueReader:
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
-            if not sentence.free(index, last) or not shapes.is_meaningful(sentence, index, last):
+            meant = shapes.is_meaningful(sentence, index, last) or self._is_sort(index, last)
+            if not sentence.free(index, last) or not meant:
                 continue
             stems = sentence.stems(index, last)
             match = self._boolean(stems, last) or self._keyword(stems, index, last) or self._flag(stems, last)
@@ -121,6 +122,16 @@ class ValueReader:
             # the colour of "not colour" is what the product must not do
             return self._boolean(sentence.stems(index, index), index)
         return None
+
+    def _is_sort(self, index: int, last: int) -> bool:
+        """Whether a loose word tells one sort of a thing from others: `a basic PDU`, where a field holds just that."""
+        sentence = self._sentence
+        if last > index or sentence.word(index) not in sentence.lexicon.words("nouns", "loose"):
+            return False
+        before_noun = sentence.core is not None and sentence.core[0] == index + 1
+        of_a_sort = sentence.word(index + 1) in sentence.lexicon.words("values", "sorts")
+        told = before_noun or of_a_sort or sentence.negated[index]
+        return told and self._grounding.values.distinguishes(sentence.tokens[index].stem, self._kinds)
 
     def _names_field(self, index: int) -> bool:
         """Whether a word belongs to the name of a field that such products have: the rack of a `rack capacity`."""
