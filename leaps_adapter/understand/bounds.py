@@ -154,7 +154,7 @@ class BoundsReader:
         unsaid = (low.unit is None and low.currency is None) and (high.unit is not None or high.currency is not None)
         unsaid = unsaid and low.value <= high.value
         between = self._sentence.tokens[low.last + 1 + behind : high.first - second]
-        joining = {",", "-"} | self._lexicon.words("clause", "and")
+        joining = {",", "-"} | self._lexicon.words("clause", "and") | self._lexicon.words("clause", "contrast")
         if not (first or behind) or not (second or last) or not unsaid or {token.word for token in between} - joining:
             return None
         merged = Quantity(high.value, high.unit, high.currency, low.first, high.last)
@@ -232,12 +232,19 @@ class BoundsReader:
             until=last + gap,
         )
 
+    def _nearest_before(self, first: int) -> list[tuple[str, bool, int, int]]:
+        """Return each comparison before a figure with its length and gap, the nearest first: `limit of at least 5`."""
+        found = [
+            (name, is_upper, *self._comparator_before(first, (name, "before")))
+            for name, is_upper in (("at_most", True), ("at_least", False))
+        ]
+        return sorted(found, key=lambda each: each[3])
+
     def _read_before(self, quantity: Quantity) -> Bounds | None:
         """Return the limit that a comparison before a figure makes of it; refused, it means the contrary."""
         value, first, last = quantity.value, quantity.first, quantity.last
         refused = self._refused_after(last)
-        for name, is_upper in (("at_most", True), ("at_least", False)):
-            length, gap = self._comparator_before(first, (name, "before"))
+        for name, is_upper, length, gap in self._nearest_before(first):
             if length:
                 start = first - gap - length
                 refused = refused or self._refused_when(start, last)

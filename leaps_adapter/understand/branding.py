@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
+_TOLD = 0.12  # of a field whose values begin with a maker
 _PART_COVERAGE = 0.06  # of a field that names the makers of a part
 
 
@@ -45,6 +46,8 @@ class BrandFinder:
                 or not shapes.begins_and_ends_in_words(sentence, index, last)
             ):
                 continue
+            if self._begins_value(index, last):
+                continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
             if self._is_person(index) or not self._grounding.makers.spells(sentence, index, last, raws):
@@ -53,6 +56,16 @@ class BrandFinder:
             made_by = bool(sentence.ends(index - 1, self._by_cue))
             return own if made_by else self._component_maker(raws, last) or own
         return None
+
+    def _begins_value(self, index: int, last: int) -> bool:
+        """Whether the name is the first word of a whole value such things have: the Canon of a `Canon EF` mount."""
+        for end in range(last + 1, min(last + _LONGEST, len(self._sentence))):
+            stems = self._sentence.stems(index, end)
+            held = self._grounding.values.targets(stems, self._kinds)[:1]
+            for _, target in held:
+                if target.coverage >= _TOLD and any(self._grounding.key(raw) == stems for raw in target.matches):
+                    return True
+        return False
 
     def _names_maker(self, index: int, last: int, raws: Sequence[str]) -> bool:
         """Whether a figure is part of a brand: the 3 of `3M`, but not that of `3 m` and of `no longer than 3m`.
@@ -67,7 +80,9 @@ class BrandFinder:
         """Read `Intel processor`, and `Intel laptop` where Intel makes none, as the maker of a part."""
         after = self._sentence.tokens[last + 1] if last + 1 < len(self._sentence) else None
         next_stem = after.stem if after is not None and after.is_word and not self._sentence.claimed[last + 1] else ""
-        makes_some = not self._kinds or self._grounding.makers.sells(raws, self._kinds)
+        beyond = last + (2 if self._sentence.word(last + 1) == "-" else 1)
+        part_said = self._sentence.word(beyond) in self._sentence.lexicon.words("brand", "part")
+        makes_some = not part_said and (not self._kinds or self._grounding.makers.sells(raws, self._kinds))
         for field, target in self._grounding.values.targets(self._grounding.key(raws[0]), self._kinds):
             named = next_stem in self._grounding.key(field.label)
             if target.coverage >= _PART_COVERAGE and (named or not makes_some):

@@ -104,7 +104,11 @@ class CountReader:
         noun = first - 1
         while noun >= max(0, first - 3) and self._sentence.word(noun) in self._lexicon.words("figures", "linking"):
             noun -= 1
-        if noun < max(0, first - 3) or not self._sentence.tokens[noun].is_word or self._sentence.claimed[noun]:
+        if noun < max(0, first - 3) or not self._sentence.tokens[noun].is_word:
+            return None
+        # the labels of a "label count 100" are counted, though they are the product too
+        counted = any(self._state.says(index, "counting") for index in range(noun + 1, first))
+        if self._sentence.claimed[noun] and not counted:
             return None
         stem = self._sentence.tokens[noun].stem
         if not bounds.compared and len(stem) < 3:

@@ -62,9 +62,9 @@ class FieldValues:
                 code = raw.split(" ")[0].isupper()
                 for words in (words for part in value_parts(raw) for words in names_of(part, self._lexicon.language)):
                     telling = tuple(word for word in words if word not in label and word not in self._idle)
-                    turned = next((word for word in words[:-1][:1] if word in self._turning), None)
+                    turned = self._turning.intersection(words[:-1])
                     for phrase in phrases_of(words):
-                        if turned is not None and turned not in phrase:
+                        if not turned.issubset(phrase):
                             # semi-gloss is not gloss, nor is a micro ATX an ATX
                             continue
                         # one word of a long value is another thing: Windows Small Business Server is not small

@@ -60,17 +60,25 @@ def _noun_at(sentence: Sentence, position: int, match: tuple[str, int] | None, n
         return None if inside_next else _around_a_word(sentence, position)
     # the DVD of "DVD+R" and the PC of "PC3-10600" are part of a name
     coded = match[1] == position and any(each.isdigit() for each in sentence.code(position))
-    named = coded or sentence.is_inner_plus(match[1] + 1) or outreached(tokens, position, match, lexicon, names)
+    priced = sentence.word(position) in lexicon.words("figures", "range") and _is_figure(sentence, position - 1)
+    coded = coded or sentence.is_inner_plus(match[1] + 1)
+    named = coded or priced or outreached(tokens, position, match, lexicon, names)
     done = sentence.claimed[position] or _is_verb(sentence, position, match[1])
     return None if named or done else match
+
+
+def _is_figure(sentence: Sentence, index: int) -> bool:
+    """Whether a token ends a price or a measure: that before the bracket of a `$30 to $70 bracket`."""
+    word = sentence.word(index)
+    return word[:1].isdigit() or word in sentence.lexicon.currency_words or word in sentence.lexicon.unit_words
 
 
 def _is_verb(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a word that may be a noun is what somebody does: that of `hook me up` and of `I can't stand it`."""
     words = sentence.lexicon.words
-    done = sentence.word(last + 1) in words("product", "object") or sentence.word(first - 1) in words(
-        "product", "auxiliary"
-    )
+    behind = sentence.word(last + 1)
+    adverb = behind.endswith(sentence.lexicon.list("product", "adverb")) and behind not in sentence.lexicon.fillers
+    done = adverb or behind in words("product", "object") or sentence.word(first - 1) in words("product", "auxiliary")
     return first == last and done
 
 
@@ -86,7 +94,8 @@ def _one_compound(sentence: Sentence, before: Noun, noun: Noun) -> Noun:
         # of a "patch cord Cat6a" the name with a figure goes on about it
         if is_numbered(sentence, before):
             return noun
-        return before if is_numbered(sentence, noun) else before._replace(last=last)
+        goes_on = _touching(sentence, before.last, noun.first) and not is_numbered(sentence, noun)
+        return before._replace(last=last) if goes_on else before
     broader = sentence.lexicon.product_broader.get(before.kind, ())
     return before._replace(last=last) if kind in broader else noun
 
@@ -132,6 +141,9 @@ def _same_compound(sentence: Sentence, last: int, first: int) -> bool:
         | sentence.lexicon.words("product", "feature")
         | sentence.lexicon.words("product", "target")
     )
+    if any((token.stem,) in sentence.lexicon.equal_values for token in between):
+        # the PVC of a "network cable PVC outer jacket" begins what is said of the cable
+        return False
     return len(between) <= 2 and all(token.is_word and token.word not in small for token in between)
 
 

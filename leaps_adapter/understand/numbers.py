@@ -183,16 +183,7 @@ class NumberReader:
         if self._sentence.starts(quantity.last + 1, phrases(self._lexicon, "at_least", "no_price")):
             return None
         priced = self._mentions(quantity, "price")
-        before = bounds.first - 1
-        while self._state.says(before, "linking"):
-            before -= 1
-        if (
-            before < bounds.first - 1
-            and not priced
-            and self._state.is_noun(before)
-            and self._sentence.free(before, before)
-        ):
-            # the figure of a "pack of at least 2" is of the pack
+        if not priced and self._is_of_noun_before(bounds.first):
             return None
         named = any(self._state.is_noun(index) for index in range(bounds.behind, bounds.until + 1))
         last = max(quantity.last, bounds.last)
@@ -201,6 +192,15 @@ class NumberReader:
         if not (bounds.compared or priced) or named or self._followed_by_noun(last):
             return None
         return self._price(quantity, bounds)
+
+    def _is_of_noun_before(self, first: int) -> bool:
+        """Whether a figure is of what stands before it: that of a `pack of at least 2`, that of a `label count 100`."""
+        before = first - 1
+        while self._state.says(before, "linking"):
+            before -= 1
+        counted = any(self._state.says(index, "counting") for index in range(before + 1, first))
+        linked = before < first - 1 and self._state.is_noun(before) and self._sentence.free(before, before)
+        return counted or linked
 
     def _followed_by_noun(self, last: int) -> bool:
         return last + 1 < len(self._sentence) and self._state.is_noun(last + 1)
