@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leaps_adapter.text import fold, holds, key, stem, tokenize, words_of
+from leaps_adapter.text import PLUS, fold, holds, key, stem, tokenize, words_of
 
 TEXTS = st.text(max_size=60)
 
@@ -39,8 +39,16 @@ def test_a_token_is_a_slice_of_the_folded_text(text):
 @given(TEXTS)
 def test_a_key_and_the_words_are_what_the_tokens_say(text):
     tokens = tokenize(text)
-    assert key(text) == tuple(token.stem for token in tokens if token.is_word or token.is_number)
+    said = tuple(each for each in key(text) if each != PLUS)
+    assert said == tuple(token.stem for token in tokens if (token.is_word or token.is_number) and token.stem != PLUS)
     assert words_of(text) == [token.word for token in tokens if token.is_word]
+
+
+def test_a_plus_inside_a_word_is_a_word_of_its_own():
+    assert key("DVD+R") == ("dvd", PLUS, "r")
+    assert key("DVD-R") == ("dvd", "r")
+    assert key("a + b") == ("a", "b")
+    assert key("C++") == ("c",)
 
 
 def test_tokens_tell_words_from_numbers_and_signs():

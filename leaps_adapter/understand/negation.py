@@ -44,7 +44,7 @@ def mark_negations(sentence: Sentence) -> None:
 def _reach_of_cue(sentence: Sentence, index: int, cues: Phrases) -> int:
     """Return the tokens of the cue at a position, with a longer one that begins inside: `and not made by`."""
     length = max(sentence.starts(index, cues), _reach_of_all_but(sentence, index))
-    return max((inner + sentence.starts(index + inner, cues) for inner in range(length)), default=0)
+    return max((length, *(inner + sentence.starts(index + inner, cues) for inner in range(length))))
 
 
 def _reach_of_all_but(sentence: Sentence, index: int) -> int:
