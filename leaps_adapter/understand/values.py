@@ -130,8 +130,9 @@ class ValueReader:
             return False
         before_noun = sentence.core is not None and sentence.core[0] == index + 1
         of_a_sort = sentence.word(index + 1) in sentence.lexicon.words("values", "sorts")
-        told = before_noun or of_a_sort or sentence.negated[index]
-        return told and self._grounding.values.distinguishes(sentence.tokens[index].stem, self._kinds)
+        return (before_noun or of_a_sort) and self._grounding.values.distinguishes(
+            sentence.tokens[index].stem, self._kinds
+        )
 
     def _names_field(self, index: int) -> bool:
         """Whether a word belongs to the name of a field that such products have: the rack of a `rack capacity`."""

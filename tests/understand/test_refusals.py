@@ -59,6 +59,10 @@ def test_a_value_is_refused(said, text, expected):
     assert said(text) == [expected]
 
 
+def test_a_loose_word_of_something_else_is_no_value(said):
+    assert said("linen blazer for men, no large patterns") == ["gender: men", "material: linen"]
+
+
 def test_an_any_without_a_but_refuses_nothing(said):
     assert said("blazer in any colour, wool") == ["material: wool"]
     assert said("any 2 m patch cable but red") == ["length = 2 m"] or "length = 2 m" in said(
