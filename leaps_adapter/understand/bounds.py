@@ -154,7 +154,10 @@ class BoundsReader:
         unsaid = (low.unit is None and low.currency is None) and (high.unit is not None or high.currency is not None)
         unsaid = unsaid and low.value <= high.value
         between = self._sentence.tokens[low.last + 1 + behind : high.first - second]
-        joining = {",", "-"} | self._lexicon.words("clause", "and") | self._lexicon.words("clause", "contrast")
+        # "4 stars and up, below 10 dollars" are two thoughts
+        apart = bool(behind) or high.currency is not None
+        joining = {"-"} if apart else {",", "-"}
+        joining |= self._lexicon.words("clause", "and") | self._lexicon.words("clause", "contrast")
         if not (first or behind) or not (second or last) or not unsaid or {token.word for token in between} - joining:
             return None
         merged = Quantity(high.value, high.unit, high.currency, low.first, high.last)
@@ -389,7 +392,8 @@ class BoundsReader:
             return False
         token = self._sentence.tokens[index]
         small = token.word in self._lexicon.words("figures", "verbs") or token.word in self._lexicon.fillers
-        idle = small or token.stem in self._lexicon.everyday
+        fresh = token.word in self._lexicon.words("figures", "fresh")
+        idle = (small or token.stem in self._lexicon.everyday) and not fresh
         return token.is_word and idle and not self._sentence.ends_clause(index)
 
     def _negated_before(self, start: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from leaps_adapter.catalogue.naming import is_noun
 from leaps_adapter.types import CoreProduct, Span
 from leaps_adapter.understand.asked import WORST, said_before, score_noun
 from leaps_adapter.understand.compounds import find_compound
@@ -104,6 +105,7 @@ def _may_name(sentence: Sentence, index: int) -> bool:
         return False
     return (
         token.is_word
+        and is_noun(token, lexicon)
         and sentence.free(index, index)
         and not sentence.negated[index]
         and token.word not in lexicon.fillers

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue.units import Quantity
     from leaps_adapter.understand.sentence import Sentence
 
-_BEFORE_PERIOD = 2  # words that may stand before it: "100 GB more each month"
+_BEFORE_PERIOD = 4  # words that may stand before it: "100 GB more each month", "half a litre of olive oil a week"
 _BEFORE_SUBJECT = 2  # words between a subject and its verb: "the wall there is"
 
 

@@ -148,6 +148,7 @@ def test_parts_of_a_unit(said, text, expected):
         ("a switch with 8 ports", {"kvm-switch", "network-switch"}),
         ("which switch is the best", {"kvm-switch", "network-switch"}),
         ("something to switch on", set()),
+        ("I am switching to green power", set()),
         ("a nice gift", set()),
     ],
 )

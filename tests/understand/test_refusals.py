@@ -59,6 +59,10 @@ def test_a_value_is_refused(said, text, expected):
     assert said(text) == [expected]
 
 
+def test_a_rating_and_a_price_are_no_range(said):
+    assert said("mug with reviews of 4 and up, below 10 dollars") == ["price < 10 USD", "rating >= 4"]
+
+
 def test_a_loose_word_of_something_else_is_no_value(said):
     assert said("linen blazer for men, no large patterns") == ["gender: men", "material: linen"]
 
@@ -94,6 +98,7 @@ def test_two_words_that_refuse_need_something_between_them(said):
         ("patch cable. Anything below 20 dollars is rubbish", "price >= 20 USD"),
         ("patch cable, cant spend more then 20 dollars", "price <= 20 USD"),
         ("patch cable, limit of at least 2 m", "length >= 2 m"),
+        ("a cable that won't wake anyone also under 20 dollars", "price < 20 USD"),
         ("patch cable that I want to get so that we can all use it under 20 dollars", "price < 20 USD"),
     ],
 )
