@@ -25,6 +25,7 @@ _MODIFIERS = 2  # nouns before the one that is counted: the network of `12 netwo
 _PASSED_OVER = 0.6
 _HEADS = 2  # the words at the end of a field's name of which one has to be said
 _CUT_SHORT = 1.0
+_REMEMBERED = 256  # sets of kinds whose counting fields are kept
 _OF_THE_HEAD = 0.5  # what it adds that the last word of what a field counts was said
 _SAYING_MORE = 2  # more words of a field's name than this, unsaid, make it no less likely
 
@@ -68,6 +69,7 @@ class Figures:
     def __init__(self, fields: CarriedFields) -> None:
         self._fields = fields
         self._lexicon = fields.lexicon
+        self._counts_of: dict[tuple[str, ...], list[_Count]] = {}
         self._measuring = fields.lexicon.stems("fields", "measuring")
         self._least = fields.lexicon.stems("fields", "least")
         self._counting = fields.lexicon.stems("fields", "counting")
@@ -221,6 +223,13 @@ class Figures:
 
     def _counts(self, kinds: Sequence[str]) -> list[_Count]:
         """Return the fields of these kinds that count something."""
+        if tuple(kinds) not in self._counts_of:
+            if len(self._counts_of) >= _REMEMBERED:
+                self._counts_of.clear()
+            self._counts_of[tuple(kinds)] = self._find_counts(kinds)
+        return self._counts_of[tuple(kinds)]
+
+    def _find_counts(self, kinds: Sequence[str]) -> list[_Count]:
         per = self._lexicon.stems("figures", "per")
         # the ports of "6 SATA ports" may be called connectors
         tails = self._lexicon.stems("values", "tails")

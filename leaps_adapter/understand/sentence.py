@@ -40,6 +40,7 @@ class Sentence:
         self.text = text
         self.lexicon = lexicon
         self.tokens = list(tokens) if tokens is not None else tokenize(text, language=lexicon.language)
+        self._said = [self._spoken(index) for index in range(len(self.tokens))]
         self.claimed = [False] * len(self.tokens)
         self.negated = [False] * len(self.tokens)
         self.core: tuple[int, int] | None = None
@@ -79,11 +80,14 @@ class Sentence:
 
     def stems(self, first: int, last: int) -> Words:
         """Return the stems of the words and numbers from `first` to `last`, inclusive."""
-        return tuple(
-            PLUS if t.word == "+" else t.stem
-            for i, t in enumerate(self.tokens[first : last + 1], first)
-            if t.is_word or t.is_number or self.is_inner_plus(i)
-        )
+        return tuple(stem for stem in self._said[max(first, 0) : last + 1] if stem)
+
+    def _spoken(self, index: int) -> str:
+        """Return the stem of a word or number; nothing of a sign, but for the plus inside a word."""
+        token = self.tokens[index]
+        if token.is_word or token.is_number:
+            return token.stem
+        return PLUS if self.is_inner_plus(index) else ""
 
     def is_inner_plus(self, index: int) -> bool:
         """Whether a token is the sign inside a word: that of `DVD+R`."""
