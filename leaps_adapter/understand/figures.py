@@ -24,6 +24,7 @@ _EXACT = 1e-6
 _MODIFIERS = 2  # nouns before the one that is counted: the network of `12 network ports`
 _PASSED_OVER = 0.6
 _HEADS = 2  # the words at the end of a field's name of which one has to be said
+_SAID = 3  # nouns in which an attribute is spoken of: "pages per month"
 _CUT_SHORT = 1.0
 _REMEMBERED = 256  # sets of kinds whose counting fields are kept
 _OF_THE_HEAD = 0.5  # what it adds that the last word of what a field counts was said
@@ -194,12 +195,12 @@ class Figures:
         One of the last words of a field's name, as many as `heads`, has to be among the nouns: one of what it counts.
         """
         best_of: dict[str, tuple[float, FieldProfile, int]] = {}
-        readings = list(self._readings(nouns))
+        readings = [(reading, self._spoken_of(reading.stems)) for reading in self._readings(nouns)]
         counts = self._counts(kinds)
         for count in counts:
-            for reading in readings:
+            for reading, spoken in readings:
                 direct = count.leading(reading.stems, heads)
-                used, named = (direct, set[str]()) if direct else self._by_attribute(reading.stems, count.label)
+                used, named = (direct, set[str]()) if direct else _by_attribute(spoken, count.label)
                 if not used or any(count.is_sibling(other, nouns[: reading.skipped]) for other in counts):
                     continue
                 extra = min(_SAYING_MORE, len(set(count.label) - set(reading.stems) - named - self._counting))
@@ -264,18 +265,15 @@ class Figures:
                 if len(name := self._lexicon.key(label)) == 1 and name != rest[:1]:
                     yield _Reading((*name, *rest[1:]), skipped)
 
-    def _by_attribute(self, nouns: Phrase, label: Phrase) -> tuple[int, set[str]]:
-        """Return how many nouns after a number are a way of saying what the field is named for, and that name.
-
-        The sheets of `50 sheets` are what an `input capacity` counts.
-        """
+    def _spoken_of(self, nouns: Phrase) -> list[tuple[AttributeWords, int]]:
+        """Return the attributes without a unit that the nouns after a number speak of, and how many of them do."""
+        found: list[tuple[AttributeWords, int]] = []
         for words in self._lexicon.attributes.values():
-            said = next((length for length in (3, 2, 1) if length <= len(nouns) and nouns[:length] in words.say), 0)
-            if said and words.dimension is None and not words.avoid & set(label):
-                named = max((set(phrase) for phrase in words.field if set(phrase) <= set(label)), key=len, default=None)
-                if named is not None:
-                    return said, named
-        return 0, set()
+            if words.dimension is None:
+                said = next((n for n in range(min(_SAID, len(nouns)), 0, -1) if nouns[:n] in words.say), 0)
+                if said:
+                    found.append((words, said))
+        return found
 
     def labelled(self, *labels: Phrase, kinds: Sequence[str]) -> tuple[Target, ...]:
         """Return the number fields whose name holds all stems of one of the labels, as targets, best covered first."""
@@ -285,6 +283,19 @@ class Figures:
             if any(set(label) <= set(self._fields.key(field.label)) for label in labels)
         ]
         return tuple(Target(field=field.path, coverage=share) for share, field in found[:2])
+
+
+def _by_attribute(spoken: Sequence[tuple[AttributeWords, int]], label: Phrase) -> tuple[int, set[str]]:
+    """Return how many nouns after a number are a way of saying what the field is named for, and that name.
+
+    The sheets of `50 sheets` are what an `input capacity` counts.
+    """
+    for words, said in spoken:
+        if not words.avoid & set(label):
+            named = max((set(phrase) for phrase in words.field if set(phrase) <= set(label)), key=len, default=None)
+            if named is not None:
+                return said, named
+    return 0, set()
 
 
 def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase, Phrase]) -> float | None:
