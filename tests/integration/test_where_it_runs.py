@@ -144,7 +144,7 @@ class Places:
         with ThreadPoolExecutor(3) as pool:
             assert list(pool.map(worker, range(3))) == [True] * 3
 
-    # hung once with elasticsearch-py 8.19 on a loaded machine, in nine runs: not explained yet
+    # hung once with elasticsearch-py 8.19 on a loaded machine: not explained yet
     @pytest.mark.xfail(strict=False, reason="a forked program did not end once", raises=subprocess.TimeoutExpired)
     def test_a_program_with_forked_workers_ends(self, url, sync):
         """As `gunicorn --preload` and a prefork worker of Celery do: neither parent nor child waits for a thread."""
