@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
-    from leaps_adapter.clients.engine import Reply
     from leaps_adapter.clients.kinds import Maker
     from leaps_adapter.types import Document, SearchRequest
     from leaps_backends.asking import Pace
@@ -100,6 +99,7 @@ class EngineBackend(ABC):
         # Copies of a shard may score alike products in different orders; the same copy is asked for every page.
         preference = self.fingerprint.replace(",", "+")[:80]
         self._asker = Asker(self.engine, index, stable=stable, preference=preference)
+        self.call = self._asker.call
         self._given_window = max_result_window
         self._window = max_result_window or WINDOW
         self._sample = sample
@@ -255,22 +255,6 @@ class EngineBackend(ABC):
         if known:
             return known[0] if len(known) == 1 else None
         return self.index if isinstance(self.index, str) else None
-
-    async def call(
-        self,
-        where: str | None = None,
-        *,
-        method: str = "POST",
-        body: Body | None = None,
-        params: Body | None = None,
-        timeout: float = PATIENCE,  # noqa: ASYNC109  the client's own limit
-    ) -> Reply:
-        """Return the answer to one search of the index, or to another request.
-
-        Raises:
-            BackendError: the engine did not answer, or refused.
-        """
-        return await self._asker.call(where, method=method, body=body, params=params, timeout=timeout)
 
     # --- what a back-end adds ----------------------------------------------------------------------------------------
 

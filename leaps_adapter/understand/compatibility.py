@@ -71,7 +71,7 @@ def _is_value(sentence: Sentence, grounding: Grounding, kinds: Sequence[str], fi
 
 def _last_alternative(sentence: Sentence, grounding: Grounding, first: int, last: int) -> int:
     """Return the last token of the makers that an `or` adds to one: `works with Samsung or HP`."""
-    joins = sentence.lexicon.words("clause", "or") | {"/"}
+    joins = _joins(sentence)
     if sentence.stems(first, last) not in grounding.makers.brands:
         return last
     while sentence.word(last + 1) in joins:
@@ -223,11 +223,10 @@ def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, 
     while end > first and sentence.word(end) in devices:
         # what goes with "OKI devices" goes with OKI
         end -= 1
-    words = " ".join(token.word for token in sentence.tokens[first : end + 1] if token.is_word or token.is_number)
-    joins = sentence.lexicon.words("clause", "or") | {"/"}
-    alternatives = _split(sentence, first, end, joins)
-    naming = _naming(sentence.lexicon.key(alternatives[0] if alternatives else words), grounding)
-    if naming and sentence.lexicon.key(alternatives[0] if alternatives else words) in grounding.makers.brands:
+    names = _names(sentence, first, end)
+    stems = sentence.lexicon.key(names[0])
+    naming = _naming(stems, grounding)
+    if naming and stems in grounding.makers.brands:
         # a list of models says nothing of who made them
         fields = tuple(naming)
     span = sentence.span(cue, last)
@@ -237,19 +236,23 @@ def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, 
         attribute="compatibility",
         operator=Operator.NONE_OF if sentence.negated[first] else Operator.ANY_OF,
         span=span,
-        values=tuple(alternatives) or (words,),
+        values=names,
         targets=tuple(Target(field=field.path, coverage=field.coverage) for field in fields[:3]),
     )
 
 
-def _split(sentence: Sentence, first: int, last: int, joins: frozenset[str] | set[str]) -> list[str]:
-    """Return the names that stand between joining words, none where there is but one."""
-    if not any(sentence.word(index) in joins for index in range(first, last + 1)):
-        return []
+def _joins(sentence: Sentence) -> frozenset[str]:
+    """Return what may stand between two names of which either will do."""
+    return sentence.lexicon.words("clause", "or") | {"/"}
+
+
+def _names(sentence: Sentence, first: int, last: int) -> tuple[str, ...]:
+    """Return the names that stand from token `first` to `last`, more than one where something joins them."""
+    joins = _joins(sentence)
     names: list[list[str]] = [[]]
     for index in range(first, last + 1):
         if sentence.word(index) in joins:
             names.append([])
         elif sentence.tokens[index].is_word or sentence.tokens[index].is_number:
             names[-1].append(sentence.word(index))
-    return [" ".join(each) for each in names if each]
+    return tuple(" ".join(each) for each in names if each)

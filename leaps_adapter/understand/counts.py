@@ -7,23 +7,16 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.units import Quantity
 from leaps_adapter.understand.bounds import Bounds
 from leaps_adapter.understand.sentence import phrases
+from leaps_adapter.understand.stating import FigureReader
 
 if TYPE_CHECKING:
     from leaps_adapter.types import Constraint
-    from leaps_adapter.understand.stating import Statements
 
 _LONGEST_VALUE = 4
 
 
-class CountReader:
+class CountReader(FigureReader):
     """Grounds a number without a unit in the field that counts what is said beside it."""
-
-    def __init__(self, state: Statements) -> None:
-        self._state = state
-        self._sentence = state.sentence
-        self._grounding = state.grounding
-        self._kinds = state.kinds
-        self._lexicon = state.lexicon
 
     def read(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         """Ground a number without a unit by what stands behind it, else by what stands before it."""
@@ -101,13 +94,10 @@ class CountReader:
 
     def _labelled(self, first: int, bounds: Bounds) -> Constraint | None:
         """Ground a number whose attribute stands before it: `pack of 6`, `age 8`."""
-        noun = first - 1
-        while noun >= max(0, first - 3) and self._sentence.word(noun) in self._lexicon.words("figures", "linking"):
-            noun -= 1
+        # the labels of a "label count 100" are counted, though they are the product too
+        noun, counted = self._state.noun_before(first)
         if noun < max(0, first - 3) or not self._sentence.tokens[noun].is_word:
             return None
-        # the labels of a "label count 100" are counted, though they are the product too
-        counted = any(self._state.says(index, "counting") for index in range(noun + 1, first))
         if self._sentence.claimed[noun] and not counted:
             return None
         stem = self._sentence.tokens[noun].stem

@@ -85,23 +85,26 @@ def _ends(
     """Return the constraints on values at the two ends; none where no field tells of ends."""
     values = grounding.values
     pair = values.pair(_spelled_out(sentence, one), _spelled_out(sentence, other), kinds)
-    slashed = sentence.word(one[1] + 1) == "/"
-    ends = (
-        [None, None] if slashed else [_end_at(grounding, kinds, sentence.stems(*each), each) for each in (one, other)]
-    )
-    first, second = ends
-    apart = (
-        first is not None
-        and second is not None
-        and {t.field for t in first.targets} == {t.field for t in second.targets}
-    )
-    if pair is not None and not (apart and first is not None and first.targets[0].coverage > pair[1].coverage):
+    # a slash as often parts alternatives
+    ends = None if sentence.word(one[1] + 1) == "/" else _two_ends(sentence, grounding, kinds, one, other)
+    if pair is not None and (ends is None or ends[0].targets[0].coverage <= pair[1].coverage):
         return [_constraint(sentence, _End(one[0], other[1], pair[0].label, (pair[1],)), both=False)]
-    if not apart or first is None or second is None:
+    if ends is None:
         return []
     if sentence.stems(*one) == sentence.stems(*other):
-        return [_constraint(sentence, first, both=True)]
-    return [_constraint(sentence, first, both=False), _constraint(sentence, second, both=False)]
+        return [_constraint(sentence, ends[0], both=True)]
+    return [_constraint(sentence, end, both=False) for end in ends]
+
+
+def _two_ends(
+    sentence: Sentence, grounding: Grounding, kinds: Sequence[str], one: tuple[int, int], other: tuple[int, int]
+) -> tuple[_End, _End] | None:
+    """Return both ends where the same two fields may hold either value."""
+    first, second = (_end_at(grounding, kinds, sentence.stems(*each), each) for each in (one, other))
+    if first is None or second is None:
+        return None
+    same = {target.field for target in first.targets} == {target.field for target in second.targets}
+    return (first, second) if same else None
 
 
 def _end_at(grounding: Grounding, kinds: Sequence[str], stems: Phrase, at: tuple[int, int]) -> _End | None:

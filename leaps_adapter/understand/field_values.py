@@ -90,13 +90,14 @@ class FieldValues:
     def targets(self, phrase: Phrase, kinds: Sequence[str]) -> list[tuple[FieldProfile, Target]]:
         """Return the keyword fields of these kinds in which the phrase is a value or part of one, best first."""
         found: list[tuple[float, FieldProfile, Target]] = []
-        same = self._forms(_bare(phrase))
-        numbered = any(word[:1].isdigit() for word in phrase[1:])
+        bare = _bare(phrase)
+        same = self._forms(bare)
+        numbered = any(word[:1].isdigit() for word in bare[1:])
         holding = {path for form in same for path in self._holding.get(form, ())}
         for field, share in self._fields.covered(kinds, ValueType.KEYWORD) if holding or numbered else ():
             if field.path not in holding and not (numbered and field.role in _NAMED_BY_VALUE):
                 continue
-            target, exact = self._held(field, share, phrase)
+            target, exact = self._held(field, share, phrase, same)
             hits = self._fields.uses(field, target.matches, kinds)
             if not hits or (not exact and len(phrase) == 1 and hits < _COMMON * self._fields.products(kinds)):
                 continue
@@ -108,7 +109,8 @@ class FieldValues:
 
     def in_field(self, field: FieldProfile, phrase: Phrase, kinds: Sequence[str]) -> Target | None:
         """Return the values of one field that a phrase names, None when none of these kinds has them."""
-        target, _ = self._held(field, self._fields.coverage(field, kinds), phrase)
+        same = self._forms(_bare(phrase))
+        target, _ = self._held(field, self._fields.coverage(field, kinds), phrase, same)
         return target if self._fields.uses(field, target.matches, kinds) else None
 
     def _forms(self, phrase: Phrase) -> tuple[Phrase, ...]:
@@ -118,10 +120,12 @@ class FieldValues:
             forms = (*forms, *((*other, phrase[-1]) for other in self._lexicon.equivalents(phrase[:-1])[1:]))
         return forms
 
-    def _held(self, field: FieldProfile, share: float, phrase: Phrase) -> tuple[Target, bool]:
-        """Return a field's values that hold a phrase, and whether one of them is just that."""
-        bare = _bare(phrase)
-        same = self._forms(bare)
+    def _held(self, field: FieldProfile, share: float, phrase: Phrase, same: tuple[Phrase, ...]) -> tuple[Target, bool]:
+        """Return a field's values that hold a phrase, and whether one of them is just that.
+
+        `same` are its forms without a count before them.
+        """
+        bare = same[0]
         numbered = any(word[:1].isdigit() for word in bare[1:])
         forms = [*same, *self._after_label(bare, field)] if numbered else same
         index = self.phrases(field)

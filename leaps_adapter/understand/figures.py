@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _CARRIED = 0.3
 _NAMED = 3.0  # what it adds that a field's own name was said
 _TAKEN = 2.5
+_MOST = 3  # fields that may decide a figure
 _USUAL = 0.7
 _RARE = 0.08
 _RARELY = 3.0
@@ -95,7 +97,7 @@ class Figures:
 
         An attribute that is `taken` by an earlier number is the less likely one.
         """
-        scored: list[tuple[float, FieldProfile, str, float]] = []
+        scored: list[tuple[float, FieldProfile, str, Target]] = []
         for field, share in self._fields.covered(kinds, ValueType.NUMBER):
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
                 continue
@@ -114,25 +116,21 @@ class Figures:
                 + self._plausible(field, value / scale)
                 - (_TAKEN if name in taken else 0.0)
             )
-            scored.append((score, field, name, scale))
+            scored.append((score, field, name, Target(field=field.path, scale=scale, coverage=share)))
         if not scored:
             return None
-        if max(self._fields.coverage(field, kinds) for _, field, _, _ in scored) >= _USUAL:
+        if max(target.coverage for _, _, _, target in scored) >= _USUAL:
             # what hardly any such product says is not what its shoppers mean
             scored = [
-                (score - _RARELY * (self._fields.coverage(field, kinds) < _RARE), field, name, scale)
-                for score, field, name, scale in scored
+                (score - _RARELY * (target.coverage < _RARE), field, name, target)
+                for score, field, name, target in scored
             ]
         scored.sort(key=lambda item: (-item[0], item[1].path))
         best_score, _, best_name, _ = scored[0]
         if best_score < 0.5:
             return None
-        same = [item for item in scored if item[2] == best_name and item[0] >= best_score - 2.0][:3]
-        targets = tuple(
-            Target(field=field.path, scale=scale, coverage=self._fields.coverage(field, kinds))
-            for _, field, _, scale in same
-        )
-        return best_name, targets
+        same = (item for item in scored if item[2] == best_name and item[0] >= best_score - 2.0)
+        return best_name, tuple(target for _, _, _, target in islice(same, _MOST))
 
     def _is_named(self, field: FieldProfile, near: tuple[Phrase, Phrase]) -> bool:
         """Whether the words around a figure say a field's name, or more than one word of it."""

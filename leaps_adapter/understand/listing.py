@@ -47,7 +47,7 @@ class Collector:
             attribute, last = match.attribute, match.last
             turned = index not in self.opposed and self._turns_away(previous, previous_key, index, attribute)
             negated = self._sentence.negated[index] and not turned and not self.behind_brand(index, attribute)
-            if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, find):
+            if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, match, find):
                 negated = True
             constraint = Constraint(
                 id="",
@@ -89,16 +89,15 @@ class Collector:
     def _says_no_more(self, index: int) -> bool:
         return index >= len(self._sentence) or self._sentence.word(index) == "," or self._sentence.ends_clause(index)
 
-    def _continues_list(self, previous: int, index: int, find: Callable[[int], Match | None]) -> bool:
-        """Whether a value goes on a negated list: `no black, white or grey`."""
+    def _continues_list(self, previous: int, index: int, match: Match, find: Callable[[int], Match | None]) -> bool:
+        """Whether the value found at a position goes on a negated list: `no black, white or grey`."""
         between = [token.word for token in self._sentence.tokens[previous + 1 : index]]
         goes_on = self._sentence.lexicon.words("clause", "goes_on")
         if between and self._sentence.lexicon.words("clause", "join").issuperset(between):
             return not goes_on.isdisjoint(between) or "/" in between
         if between != [","]:
             return False
-        found = find(index)
-        if found is not None and found.attribute == "brand" and self._says_no_more(found.last + 1):
+        if match.attribute == "brand" and self._says_no_more(match.last + 1):
             # "no Canon, Epson" alone
             return True
         # after a bare comma the list goes on only when it ends in "or" or "nor" with a value of the same kind

@@ -9,6 +9,7 @@ from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.bounds import Bounds
 from leaps_adapter.understand.situation import is_of_situation
 from leaps_adapter.understand.speaking import speaking
+from leaps_adapter.understand.stating import FigureReader
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue.units import Quantity
@@ -21,15 +22,11 @@ _POSSIBLE = 0.3  # the doubt about a figure that nothing compares
 _LIKELY = 0.6  # that about a limit read from the situation
 
 
-class MeasureReader:
+class MeasureReader(FigureReader):
     """Grounds numbers with units, each in a field that no number before it has settled."""
 
     def __init__(self, state: Statements) -> None:
-        self._state = state
-        self._sentence = state.sentence
-        self._grounding = state.grounding
-        self._kinds = state.kinds
-        self._lexicon = state.lexicon
+        super().__init__(state)
         self._taken: dict[str, Bounds] = {}
         self.also: list[Constraint] = []
         """What a figure says beside its constraint: that it lies above another field's."""

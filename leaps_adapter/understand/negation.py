@@ -130,21 +130,16 @@ def _mark_around(sentence: Sentence) -> None:
 
 def _mark_clauses(sentence: Sentence) -> None:
     """Mark the clause before a phrase that refuses all of it: `my last Canon was awful so not that brand`."""
-    whole = phrases(sentence.lexicon, "negation", "whole")
-    for index in range(1, len(sentence)):
-        length = sentence.starts(index, whole)
-        if not length:
-            continue
-        sentence.claim(index, index + length - 1)
-        _mark_back(sentence, index - 1)
-    upto, breaks = phrases(sentence.lexicon, "negation", "upto"), sentence.lexicon.words("negation", "breaks")
-    for index in range(1, len(sentence)):
-        if length := sentence.starts(index, upto):
-            sentence.claim(index, index + length - 1)
-            _mark_back(sentence, index - 1, breaks)
+    breaks = sentence.lexicon.words("negation", "breaks")
+    for name, ends in (("whole", frozenset[str]()), ("upto", breaks)):
+        cues = phrases(sentence.lexicon, "negation", name)
+        for index in range(1, len(sentence)):
+            if length := sentence.starts(index, cues):
+                sentence.claim(index, index + length - 1)
+                _mark_back(sentence, index - 1, ends)
 
 
-def _mark_back(sentence: Sentence, first: int, breaks: frozenset[str] = frozenset()) -> None:
+def _mark_back(sentence: Sentence, first: int, breaks: frozenset[str]) -> None:
     """Mark the words back from a position to a comma, the end of a clause or one of the words that break."""
     while first >= 0 and sentence.word(first) not in {",", *breaks} and not sentence.ends_clause(first):
         sentence.negated[first] = True

@@ -195,10 +195,7 @@ class NumberReader:
 
     def _is_of_noun_before(self, first: int) -> bool:
         """Whether a figure is of what stands before it: that of a `pack of at least 2`, that of a `label count 100`."""
-        before = first - 1
-        while self._state.says(before, "linking"):
-            before -= 1
-        counted = any(self._state.says(index, "counting") for index in range(before + 1, first))
+        before, counted = self._state.noun_before(first)
         linked = before < first - 1 and self._state.is_noun(before) and self._sentence.free(before, before)
         return counted or linked
 

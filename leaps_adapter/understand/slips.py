@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def mend_slips(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     return read
 
 
+@lru_cache(maxsize=4)
 def _comparatives(lexicon: Lexicon, after: frozenset[str]) -> frozenset[str]:
     """Return the words that stand before one of these in the language's comparisons: the more of `more than`."""
     return frozenset(

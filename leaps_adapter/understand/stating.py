@@ -109,6 +109,16 @@ class Statements:
         idle = self.lexicon.words("figures", "stop") | self.lexicon.words("figures", "range") | self.lexicon.fillers
         return token.is_word and token.word not in idle
 
+    def noun_before(self, first: int) -> tuple[int, bool]:
+        """Return where the word stands that a figure from `first` on is linked to, and whether it is said to count.
+
+        The pack of a `pack of 6` is linked, the labels of a `label count 100` count.
+        """
+        noun = first - 1
+        while self.says(noun, "linking"):
+            noun -= 1
+        return noun, any(self.says(index, "counting") for index in range(noun + 1, first))
+
     def role_targets(self, role: Role) -> tuple[Target, ...]:
         """Return the fields of a role as targets, the one that speaks of the whole product first."""
         fields = self.grounding.profile.with_role(role)
@@ -117,3 +127,14 @@ class Statements:
             Target(field=field.path, coverage=field.coverage)
             for field in sorted(fields, key=lambda f: (f.path.count("."), -f.coverage, f.path))[:2]
         )
+
+
+class FigureReader:
+    """Reads figures of one sort; what it reads is stated and claimed by what all sorts share."""
+
+    def __init__(self, state: Statements) -> None:
+        self._state = state
+        self._sentence = state.sentence
+        self._grounding = state.grounding
+        self._kinds = state.kinds
+        self._lexicon = state.lexicon
