@@ -177,7 +177,7 @@ def evidence_of(fields: Fields, profile: CatalogueProfile, *, title: Sequence[To
         if known is None or known.role in _SILENT:
             continue
         if known.coverage < 0.9:
-            paths.append(path)
+            paths.append(known.path)  # one string for all products, as long as what is learnt of them is kept
         if known.type is ValueType.KEYWORD and known.role in _TELLING:
             values.extend(f"{path}={value}" for value in found[:3] if isinstance(value, str) and value in known.values)
     brands = [str(value) for each in profile.with_role(Role.BRAND) for value in fields.get(each.path, ())[:1]]

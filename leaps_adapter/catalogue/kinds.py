@@ -265,6 +265,13 @@ class KindModel:
         return scores.get(kind, _ABSENT) >= level - _LENIENCE and self.typicality(kind, evidence) >= _ALIKE
 
     @staticmethod
+    def near(kind: str | None, scores: Mapping[str, float]) -> Mapping[str, float]:
+        """Return of a product's scores those that `leans` and `is_alias` still need to answer for it: few, mostly."""
+        level = scores.get(kind or "", _ABSENT) - _LENIENCE
+        # below an absent one every kind is near, and without any scores as well
+        return {each: score for each, score in scores.items() if score >= level} if level > _ABSENT else {}
+
+    @staticmethod
     def leans(kinds: Iterable[str], kind: str, scores: Mapping[str, float]) -> bool:
         """Whether a product's features speak for one of these kinds about as much as for `kind`."""
         best = max((scores.get(each, _ABSENT) for each in kinds), default=_ABSENT)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue import CatalogueProfile, Role, evidence_of, flatten
+from leaps_adapter.catalogue import CatalogueProfile, Role
 from leaps_adapter.lexicon import load_lexicon
-from leaps_adapter.types import Candidate, Constraint, CoreProduct, Grade, Ledger, Operator, Query, Status, Verdict
+from leaps_adapter.types import Candidate, Constraint, Grade, Ledger, Operator, Query, Status, Verdict
 from leaps_adapter.verify.checks import check
 from leaps_adapter.verify.comparing import contains, finding, forms
 from leaps_adapter.verify.item import Item, open_item
+from leaps_adapter.verify.kinds import KindCheck
 from leaps_adapter.verify.rivals import Rivals
 from leaps_adapter.verify.wishes import WishScale, root
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
-    from leaps_adapter.catalogue.kinds import Guess
     from leaps_adapter.verify.comparing import Finding
 
 
@@ -36,7 +36,7 @@ class ConstraintVerifier:
         self._lexicon = load_lexicon(language or profile.language)
         self._wishes = WishScale(profile, self._lexicon)
         self._rivals = Rivals(profile, self._lexicon)
-        self._generic = frozenset(self._lexicon.list("nouns", "generic"))
+        self._kinds = KindCheck(profile, self._lexicon)
         used = self._lexicon.list("condition", "second_hand")
         self._used = tuple(form for word in used for form in forms(word, self._lexicon))
         self._bodies = tuple(field.path for field in profile.with_role(Role.DESCRIPTION, Role.TEXT))
@@ -53,8 +53,9 @@ class ConstraintVerifier:
         candidate: Candidate,
     ) -> Verdict:
         """Return the verdict on one candidate."""
-        fields = flatten(candidate.document)
-        item = open_item(fields, self._profile.title_fields, body_fields=self._bodies, lexicon=self._lexicon)
+        item = open_item(
+            candidate.document, self._profile.title_fields, body_fields=self._bodies, lexicon=self._lexicon
+        )
         kind, kind_reason, sure_kind = self._kind(ledger, item)
         if kind is Status.FAIL:
             return Verdict(
@@ -98,51 +99,11 @@ class ConstraintVerifier:
         if product is None:
             return self._mentions_wishes(ledger, item)
         if product.kinds:
-            return self._of_kind(product, item)
+            return self._kinds.check(product, item)
         wanted, said = set(self._lexicon.key(product.text)), {token.stem for token in item.title.tokens}
         if wanted <= said:
             return Status.PASS, "", False
         return Status.UNKNOWN, f"its title does not say {product.text}", False
-
-    def _of_kind(self, product: CoreProduct, item: Item) -> tuple[Status, str, bool]:
-        evidence = evidence_of(item.fields, self._profile, title=item.title.tokens)
-        guess = self._profile.kinds.classify(evidence, self._lexicon)
-        if guess.kind is None:
-            likely = guess.leaning in product.kinds and not self._profile.kinds.unlike(guess.leaning, evidence)
-            status = Status.UNKNOWN if likely else Status.FAIL
-            return status, f"nothing says that it is a {product.text}", False
-        if guess.kind in product.kinds:
-            return Status.PASS, "", guess.named
-        model = self._profile.kinds
-        scores = guess.scores if guess.scores is not None else model.scores(evidence)
-        leans = model.leans(product.kinds, guess.kind, scores)
-        if model.is_alias(
-            guess.kind, product.kinds, evidence, scores, any_kind=guess.kind in self._generic or not guess.named
-        ):
-            return Status.PASS, "", False
-        named = _names_both(guess, product)
-        if leans and (named or self._loosely_named(guess.kind, product)):
-            return Status.PASS, "", False
-        if named and not self._profile.typed:
-            # in a shop without typed fields the name is all there is to go by
-            return Status.PASS, "", False
-        label = model.labels.get(guess.kind, guess.kind.replace("-", " "))
-        return Status.FAIL, f"another kind of product: {label}", guess.named
-
-    def _loosely_named(self, kind: str, product: CoreProduct) -> bool:
-        """Whether a noun may stand for the product asked for: a broader one, or the last word of its name.
-
-        A `drum` in a shop for printers is a printer drum.
-        """
-        if self._lexicon.product_narrower.get(kind, frozenset()) & set(product.kinds):
-            return True
-        ends = {
-            self._lexicon.key(name)[-1:]
-            for each in product.kinds
-            for name in self._lexicon.product_labels.get(each, ())
-        }
-        names = {self._lexicon.key(name) for name in self._lexicon.product_labels.get(kind, ())}
-        return bool(ends & names)
 
     def _mentions_wishes(self, ledger: Ledger, item: Item) -> tuple[Status, str, bool]:
         """Return the status of a product when no noun names it: does its text say most of what was asked?"""
@@ -163,11 +124,6 @@ class ConstraintVerifier:
 
     def _says_second_hand(self, texts: Iterable[str]) -> bool:
         return any(contains(self._lexicon.key(text), form) for text in texts for form in self._used)
-
-
-def _names_both(guess: Guess, product: CoreProduct) -> bool:
-    """Whether a title names a kind asked for beside its own: in `headphones/headset` both are meant."""
-    return any(head.kind in product.kinds for head in guess.heads if not head.measured)
 
 
 def _confidence(findings: Sequence[Finding], *, sure_kind: bool) -> float:

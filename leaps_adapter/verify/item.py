@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from leaps_adapter.catalogue.flatten import flatten
 from leaps_adapter.catalogue.units import Quantity, find_quantities
 from leaps_adapter.text import tokenize
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import Fields
     from leaps_adapter.lexicon import Lexicon
     from leaps_adapter.text import Token
+    from leaps_adapter.types import Document
 
 _SENTENCE_ENDS = re.compile(r"[|\n;!?\u2022]|\.(?:\s|$)")
 _TEXT_READ = 4_000  # characters of each free text; what stands behind them decides nothing
@@ -51,12 +54,31 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One product: its flat fields and its title; what else its text says is read when it is first asked for."""
+    """One product, of which each part is read when it is first asked for: its flat fields, its title, its free text."""
 
-    fields: Fields
-    title: Passage
-    bodies: Sequence[tuple[str, str]]
+    document: Document
+    title_fields: Sequence[str]
+    body_fields: Sequence[str]
     lexicon: Lexicon
+
+    @cached_property
+    def content(self) -> int | None:
+        """What tells this product's content from any other, None where that is no plain JSON."""
+        try:
+            return hash(json.dumps(self.document))
+        except (TypeError, ValueError):
+            return None
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The values by field path."""
+        return flatten(self.document)
+
+    @cached_property
+    def title(self) -> Passage:
+        """The title."""
+        text = " ".join(str(value) for path in self.title_fields for value in self.fields.get(path, ()))
+        return Passage.of("title", text, self.lexicon)
 
     @cached_property
     def text(self) -> str:
@@ -67,20 +89,19 @@ class Item:
     @cached_property
     def sentences(self) -> Sequence[Passage]:
         """The sentences of the caption, the text in pictures, the reviews and other prose."""
-        parts = ((source, part) for source, body in self.bodies for part in _SENTENCE_ENDS.split(body[:_TEXT_READ]))
+        bodies = (
+            (path.replace(".", " ").replace("_", " "), value)
+            for path in self.body_fields
+            for value in self.fields.get(path, ())
+            if isinstance(value, str)
+        )
+        parts = ((source, part) for source, body in bodies for part in _SENTENCE_ENDS.split(body[:_TEXT_READ]))
         read = (Passage.of(source, part, self.lexicon) for source, part in parts)
         return [passage for passage in read if passage.tokens]
 
 
 def open_item(
-    fields: Fields, title_fields: Sequence[str], *, body_fields: Sequence[str] = (), lexicon: Lexicon
+    document: Document, title_fields: Sequence[str], *, body_fields: Sequence[str] = (), lexicon: Lexicon
 ) -> Item:
     """Return a product ready for checking; `body_fields` hold its free text."""
-    title = " ".join(str(value) for path in title_fields for value in fields.get(path, ()))
-    bodies = [
-        (path.replace(".", " ").replace("_", " "), value)
-        for path in body_fields
-        for value in fields.get(path, ())
-        if isinstance(value, str)
-    ]
-    return Item(fields=fields, title=Passage.of("title", title, lexicon), bodies=bodies, lexicon=lexicon)
+    return Item(document=document, title_fields=title_fields, body_fields=body_fields, lexicon=lexicon)

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaps_adapter.catalogue import flatten
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Deciding, Status
 from leaps_adapter.verify.checks import check
@@ -16,7 +15,7 @@ LEXICON = load_lexicon()
 
 
 def found(constraint, **document):
-    item = open_item(flatten(document), ("title",), body_fields=("caption",), lexicon=LEXICON)
+    item = open_item(document, ("title",), body_fields=("caption",), lexicon=LEXICON)
     return check(constraint, item, LEXICON)
 
 

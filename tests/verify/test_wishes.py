@@ -2,7 +2,7 @@
 
 import pytest
 
-from leaps_adapter.catalogue import build_profile, flatten
+from leaps_adapter.catalogue import build_profile
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.types import Wish
 from leaps_adapter.verify.item import open_item
@@ -17,7 +17,7 @@ def met():
     scale = WishScale(build_profile([{"id": t, "title": t} for t in TITLES * 10]), load_lexicon("en"))
 
     def share(title, *wishes, **texts):
-        item = open_item(flatten({"title": title, **texts}), ["title"], lexicon=load_lexicon("en"))
+        item = open_item({"title": title, **texts}, ["title"], lexicon=load_lexicon("en"))
         return scale.met([Wish(text=wish, span=span(wish)) for wish in wishes], item)
 
     return share
