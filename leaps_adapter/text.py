@@ -56,7 +56,9 @@ class Token(NamedTuple):
 
 def holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
     """Whether the words hold the phrase side by side; a number with a letter behind it (`6a`) is another number."""
-    for start in range(len(words) - len(phrase) + 1 if phrase else 0):
+    if not phrase or phrase[0] not in words:
+        return False
+    for start in range(len(words) - len(phrase) + 1):
         end = start + len(phrase)
         if words[start:end] == phrase and not (phrase[-1][0].isdigit() and end < len(words) and len(words[end]) == 1):
             return True

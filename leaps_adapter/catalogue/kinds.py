@@ -11,7 +11,6 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import nlargest
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from leaps_adapter.catalogue.naming import Evidence, Head, Names, heads_of, strong_heads
@@ -355,9 +354,8 @@ def features_of(evidence: Evidence) -> list[str]:
 
 def _clear_winner(scores: Mapping[str, float]) -> str | None:
     """Return the best kind when it is good and well ahead of the second."""
-    if not scores:
+    best = max(scores.values(), default=_ABSENT)
+    if best < _FREE_LEVEL:
         return None
-    best, runner_up = nlargest(2, [*scores.values(), _ABSENT])
-    if best < _FREE_LEVEL or best - runner_up < _FREE_MARGIN:
-        return None
-    return max(scores, key=scores.__getitem__)
+    close = [kind for kind, score in scores.items() if best - score < _FREE_MARGIN]
+    return close[0] if len(close) == 1 else None

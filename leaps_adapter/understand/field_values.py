@@ -95,7 +95,10 @@ class FieldValues:
         numbered = any(word[:1].isdigit() for word in bare[1:])
         holding = {path for form in same for path in self._holding.get(form, ())}
         for field, share in self._fields.covered(kinds, ValueType.KEYWORD) if holding or numbered else ():
-            if field.path not in holding and not (numbered and field.role in _NAMED_BY_VALUE):
+            if field.path not in holding and not (
+                # what else may hold a number is named before it; most fields are not, and soon known not to be
+                numbered and field.role in _NAMED_BY_VALUE and self._after_label(bare, field)
+            ):
                 continue
             target, exact = self._held(field, share, phrase, same)
             hits = self._fields.uses(field, target.matches, kinds)

@@ -118,12 +118,9 @@ def _in_spoken_unit(number: float, constraint: Constraint, item: Item, lexicon: 
         for quantity in item.title.quantities
         if quantity.unit is not None and quantity.unit.dimension == wanted.dimension
     ]
-    for unit in lexicon.units.values():
-        if spoken and unit.dimension == wanted.dimension:
-            value = convert(number, unit, wanted)
-            if any(abs(value - said) <= _SAME * said for said in spoken):
-                return value
-    return None
+    alike = [unit for unit in lexicon.units.values() if unit.dimension == wanted.dimension] if spoken else []
+    values = (convert(number, unit, wanted) for unit in alike)
+    return next((value for value in values if any(abs(value - said) <= _SAME * said for said in spoken)), None)
 
 
 def _is_value(constraint: Constraint, target: Target, value: Scalar, lexicon: Lexicon) -> bool:

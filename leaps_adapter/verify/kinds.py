@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 KEPT = 20_000
 """Products whose kinds are kept, of those that were candidates last: some 25 MB."""
+
+_REMEMBERED = 4_096  # pairs of a kind and the kinds that were asked for
 
 
 class _Seen(NamedTuple):
@@ -40,6 +43,8 @@ class KindCheck:
         self._profile = profile
         self._lexicon = lexicon
         self._generic = frozenset(lexicon.list("nouns", "generic"))
+        # what is held against one product asked for is mostly of few kinds
+        self._loosely = lru_cache(maxsize=_REMEMBERED)(self._loosely_named)
         self._kept: LRUCache[int, _Seen] = LRUCache(KEPT)
         self._lock = threading.Lock()
 
@@ -65,7 +70,7 @@ class KindCheck:
         guess, model = self._look(item).guess, self._profile.kinds
         any_kind = kind in self._generic or not guess.named
         alike = any_kind or not model.aliases.get(kind, frozenset()).isdisjoint(product.kinds)
-        related = related or self._loosely_named(kind, product)
+        related = related or self._loosely(kind, product.kinds)
         if not alike and not related:
             return False
         seen = self._look(item, scored=True)
@@ -73,18 +78,14 @@ class KindCheck:
         hidden = alike and model.is_alias(kind, product.kinds, seen.evidence, scores, any_kind=any_kind)
         return hidden or (related and model.leans(product.kinds, kind, scores))
 
-    def _loosely_named(self, kind: str, product: CoreProduct) -> bool:
+    def _loosely_named(self, kind: str, kinds: tuple[str, ...]) -> bool:
         """Whether a noun may stand for the product asked for: a broader one, or the last word of its name.
 
         A `drum` in a shop for printers is a printer drum.
         """
-        if self._lexicon.product_narrower.get(kind, frozenset()) & set(product.kinds):
+        if self._lexicon.product_narrower.get(kind, frozenset()) & set(kinds):
             return True
-        ends = {
-            self._lexicon.key(name)[-1:]
-            for each in product.kinds
-            for name in self._lexicon.product_labels.get(each, ())
-        }
+        ends = {self._lexicon.key(name)[-1:] for each in kinds for name in self._lexicon.product_labels.get(each, ())}
         names = {self._lexicon.key(name) for name in self._lexicon.product_labels.get(kind, ())}
         return bool(ends & names)
 
