@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from leaps_adapter.errors import BackendError
+from leaps_adapter.forks import ForkedError, beside_the_calls
 from leaps_adapter.languages import language_of
 from leaps_adapter.merge import identity
 from leaps_adapter.protocols import DescribesSlowly, Profiles, SearchBackend
@@ -107,21 +108,22 @@ class ProfileSource:
         if task is not None and task.get_loop() is not loop:
             task = None  # a forked child, or the next event loop, has nobody who goes on with it
         if task is None and isinstance(self._backend, Profiles) and loop.time() >= self._due:
-            task = loop.create_task(self._described(self._backend))
+            with beside_the_calls():  # the task keeps the context in which it was made
+                task = loop.create_task(self._described(self._backend))
         elif task is not None and task.done():
             self._take(task, loop.time())
             return
         self._learning, self.sampled = task, True
 
     def _take(self, task: asyncio.Task[CatalogueProfile | None], now: float) -> None:
-        self._learning, self._due = None, now + RETRY
-        failed = task.cancelled() or task.exception() is not None
-        learnt = None if failed else task.result()
+        error = None if task.cancelled() else task.exception()
+        self._learning, self._due = None, now if isinstance(error, ForkedError) else now + RETRY
+        learnt = None if task.cancelled() or error is not None else task.result()
         if learnt is not None:
             self._profile, self.sampled = learnt, False
             self._pool.clear()
-        elif failed and not task.cancelled():
-            _LOGGER.warning("the catalogue profile cannot be learnt: %s", task.exception())
+        elif error is not None and not isinstance(error, ForkedError):
+            _LOGGER.warning("the catalogue profile cannot be learnt: %s", error)
 
     async def _described(self, backend: Profiles) -> CatalogueProfile | None:
         try:

@@ -8,6 +8,7 @@ import pytest
 from leaps_adapter import Leaps, profiling
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.errors import BackendError
+from leaps_adapter.forks import ForkedError
 from leaps_adapter.profiling import ProfileSource
 from leaps_adapter.testing import PRODUCTS, ListBackend
 from leaps_adapter.types import Query
@@ -127,6 +128,20 @@ def test_a_slow_profile_that_fails_is_tried_again_later(caplog, monkeypatch):
 
     anyio.run(calls)
     assert "cannot be learnt: down" in caplog.text
+
+
+def test_a_slow_profile_that_a_fork_cut_off_is_learnt_with_the_next_call(caplog):
+    async def calls():
+        backend = Slow(ForkedError())
+        backend.go.set()
+        source = ProfileSource(backend)
+        for _ in range(4):
+            await source.get(Query(text="red shirt"))
+            await anyio.sleep(0.05)
+        assert (source.sampled, backend.described) == (True, 2)
+
+    anyio.run(calls)
+    assert caplog.text == ""
 
 
 def test_a_slow_profile_that_is_kept_from_us_is_not_told_as_a_fault(caplog):

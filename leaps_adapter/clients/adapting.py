@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from leaps_adapter.clients.answering import Answering
 from leaps_adapter.clients.calls import read_call
 from leaps_adapter.clients.gate import Gate
+from leaps_adapter.clients.inherited import Process
 from leaps_adapter.clients.lessons import Lessons
 from leaps_adapter.clients.plans import Options, Outcome, Plan
 from leaps_adapter.clients.policies import policy_of
@@ -44,9 +45,15 @@ class Adapting:
         self.lessons = Lessons(options, self.shops, self.reports)
         self.answering = Answering(options, self.reports, self.gate)
         language = options.roles.language if options.roles is not None else None
+        self._process = Process()
         self._bare = None if options.profile is not None else without_catalogue(language or "en")
 
     # --- in the caller's thread ---------------------------------------------------------------------------------------
+
+    def enter(self, client: object) -> None:
+        """Take note that the client is used: a forked child begins anew, with connections of its own."""
+        if self._process.begin(client):
+            self.lessons.begin_anew()
 
     def decide(
         self, args: Sequence[object], kwargs: Mapping[str, Any], *, timeout: float | None = None

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import quote
 
 from leaps_adapter.clients.carrying import OPAQUE_ID
+from leaps_adapter.clients.inherited import Process
 from leaps_adapter.clients.kinds import Maker, kind_of
 from leaps_adapter.clients.outcomes import json_object
+from leaps_adapter.forks import giving_way
 from leaps_adapter.sync import run_waiting
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ class Engine:
         self.client = client
         self.kind: ClientKind = kind_of(client)
         self.requests = 0
+        self._process = Process()
         given = headers or {}
         callers = given.get(OPAQUE_ID) or _callers_opaque_id(client, self.kind.maker)
         self._headers = {**given, OPAQUE_ID: opaque_id(callers)}
@@ -168,8 +171,10 @@ class Engine:
             Exception: whatever the client raises.
         """
         self.requests += 1
+        self._process.begin(self.client)
         asked = _Request(method=method, where=where, params=params or {}, body=body, lines=lines, timeout=timeout)
-        send = self._opensearch(asked) if self.kind.maker is Maker.OPENSEARCH else self._elasticsearch(asked)
+        opensearch = self.kind.maker is Maker.OPENSEARCH
+        send = giving_way(self._opensearch(asked) if opensearch else self._elasticsearch(asked))
         native = await cast("Awaitable[Any]", send()) if self.kind.is_async else await run_waiting(send)
         return Reply(body=_json(native), native=native)
 

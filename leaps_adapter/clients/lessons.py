@@ -8,6 +8,7 @@ import anyio
 
 from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.learning import learn
+from leaps_adapter.forks import ForkedError, beside_the_calls
 from leaps_adapter.trace import LOGGER
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Lessons:
         self._options = options
         self._shops = shops
         self._reports = reports
-        self._under_way: set[UnderWay] = set()
+        self._under_way: dict[UnderWay, Index] = {}
 
     @property
     def under_way(self) -> bool:
@@ -44,19 +45,27 @@ class Lessons:
 
     async def learn(self, client: object, index: Index) -> None:
         """Learn the catalogue behind an index, in so much time; what goes wrong is tried again later."""
-        with anyio.move_on_after(LONGEST):
+        with anyio.move_on_after(LONGEST), beside_the_calls():
             try:
                 shop = await learn(Engine(client), index, roles=self._options.roles)
                 self._shops.put(index, shop)
+            except ForkedError:
+                self._shops.ask_again(index)
             except Exception:  # noqa: BLE001  nobody waits for it, and without it searches are answered all the same
                 LOGGER.warning("the catalogue behind %s could not be learnt", index, exc_info=True)
 
-    def keep(self, lesson: UnderWay) -> None:
+    def keep(self, index: Index, lesson: UnderWay) -> None:
         """Hold on to what runs beside the calls until it is done."""
-        self._under_way.add(lesson)
-        lesson.add_done_callback(self._under_way.discard)
+        self._under_way[lesson] = index
+        lesson.add_done_callback(lambda done: self._under_way.pop(done, None))
 
     def stop(self) -> None:
         """Give up what runs beside the calls."""
         for lesson in tuple(self._under_way):
             lesson.cancel()
+
+    def begin_anew(self) -> None:
+        """Forget, in a forked child, what only its parent goes on with; the child learns for itself."""
+        cut_off, self._under_way = self._under_way, {}
+        for index in cut_off.values():
+            self._shops.ask_again(index)

@@ -73,3 +73,8 @@ class Shops:
                 return False
             self._due[index] = time.monotonic() + RETRY
             return True
+
+    def ask_again(self, index: Index) -> None:
+        """Let the index be learnt with the next call: learning it was given up for no fault of its own."""
+        with self._lock:
+            self._due.pop(index, None)

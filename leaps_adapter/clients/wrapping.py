@@ -168,6 +168,7 @@ class _SyncFace(_Wrapped):
 
     def search(self, *args: object, **kwargs: object) -> object:
         """Answer a search: through the loop where it holds a sentence, else as the client does."""
+        self._leaps.enter(self)
         original = cast("Any", super()).search
         plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
         return self._planned("search", original, plan, args, kwargs)
@@ -199,6 +200,7 @@ class _SyncFace(_Wrapped):
 
     def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
+        self._leaps.enter(self)
         plans = self._leaps.decide_several(args, kwargs, timeout=_timeout_of(self))
         return self._answered_several(plans, cast("Any", super()).msearch(*args, **kwargs))
 
@@ -214,10 +216,12 @@ class _SyncFace(_Wrapped):
     def _learn(self, *plans: Plan) -> None:
         for plan in plans:
             if self._leaps.lessons.is_due(plan.call.index):
-                self._leaps.lessons.keep(sync.start(partial(self._leaps.lessons.learn, plain(self), plan.call.index)))
+                learn = partial(self._leaps.lessons.learn, plain(self), plan.call.index)
+                self._leaps.lessons.keep(plan.call.index, sync.start(learn))
 
     def close(self) -> object:
         """Close the client and its points in time; what is being learnt beside the calls is given up."""
+        self._leaps.enter(self)
         self._leaps.lessons.stop()
         if self._leaps.answering.holds_points:
             sync.call(partial(self._leaps.answering.close_points, plain(self)))
@@ -229,6 +233,7 @@ class _AsyncFace(_Wrapped):
 
     async def search(self, *args: object, **kwargs: object) -> object:
         """Answer a search: through the loop where it holds a sentence, else as the client does."""
+        self._leaps.enter(self)
         original = cast("Any", super()).search
         plan = self._leaps.decide(args, kwargs, timeout=_timeout_of(self))
         return await self._planned("search", original, plan, args, kwargs)
@@ -265,6 +270,7 @@ class _AsyncFace(_Wrapped):
 
     async def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
+        self._leaps.enter(self)
         plans = self._leaps.decide_several(args, kwargs, timeout=_timeout_of(self))
         return await self._answered_several(plans, await cast("Any", super()).msearch(*args, **kwargs))
 
@@ -280,10 +286,12 @@ class _AsyncFace(_Wrapped):
     def _learn(self, *plans: Plan) -> None:
         for plan in plans:
             if self._leaps.lessons.is_due(plan.call.index):
-                self._leaps.lessons.keep(asyncio.ensure_future(self._leaps.lessons.learn(plain(self), plan.call.index)))
+                lesson = asyncio.ensure_future(self._leaps.lessons.learn(plain(self), plan.call.index))
+                self._leaps.lessons.keep(plan.call.index, lesson)
 
     async def close(self) -> object:
         """Close the client and its points in time; what is being learnt beside the calls is given up."""
+        self._leaps.enter(self)
         self._leaps.lessons.stop()
         await self._leaps.answering.close_points(plain(self))
         return await cast("Any", super()).close()
@@ -294,6 +302,7 @@ class _SyncTemplates(_SyncFace):
 
     def search_template(self, *args: object, **kwargs: object) -> object:
         """Answer a search by template: through the loop where it renders to a sentence, else as the client does."""
+        self._leaps.enter(self)
         original = cast("Any", super()).search_template
         rendered = partial(self._leaps.rendered, plain(self), args, kwargs, timeout=_timeout_of(self))
         plan = sync.call(rendered)
@@ -301,6 +310,7 @@ class _SyncTemplates(_SyncFace):
 
     def msearch_template(self, *args: object, **kwargs: object) -> object:
         """Answer several searches by template: those that render to a sentence through the loop instead."""
+        self._leaps.enter(self)
         own = cast("Any", super()).msearch_template(*args, **kwargs)
         rendered = partial(self._leaps.rendered_several, plain(self), args, kwargs, timeout=_timeout_of(self))
         return self._answered_several(sync.call(rendered), own)
@@ -311,12 +321,14 @@ class _AsyncTemplates(_AsyncFace):
 
     async def search_template(self, *args: object, **kwargs: object) -> object:
         """Answer a search by template: through the loop where it renders to a sentence, else as the client does."""
+        self._leaps.enter(self)
         original = cast("Any", super()).search_template
         plan = await self._leaps.rendered(plain(self), args, kwargs, timeout=_timeout_of(self))
         return await self._planned("search_template", original, plan, args, kwargs)
 
     async def msearch_template(self, *args: object, **kwargs: object) -> object:
         """Answer several searches by template: those that render to a sentence through the loop instead."""
+        self._leaps.enter(self)
         own = await cast("Any", super()).msearch_template(*args, **kwargs)
         plans = await self._leaps.rendered_several(plain(self), args, kwargs, timeout=_timeout_of(self))
         return await self._answered_several(plans, own)

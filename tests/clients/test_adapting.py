@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -12,7 +13,7 @@ from elasticsearch import ApiError, ConnectionTimeout
 from opensearchpy.exceptions import ConnectionTimeout as OpenSearchTimeout
 from opensearchpy.exceptions import OpenSearchException
 
-from leaps_adapter import Settings, wrap
+from leaps_adapter import Settings, forks, wrap
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients import answering
 from leaps_adapter.clients.paging import KEPT, Pages
@@ -248,6 +249,36 @@ def test_closing_gives_the_learning_up(name, caplog):
     wrapped.close()
     going.set()
     until(lambda: not wrapped._leaps.lessons.under_way)
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("name", ["opensearch", "elasticsearch"])
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of forks beside threads: they are what is tested
+def test_a_fork_gives_the_learning_up_which_begins_anew(name, monkeypatch, caplog):
+    monkeypatch.setattr(forks, "PATIENCE", 0.0)
+    started, going = threading.Event(), threading.Event()
+
+    def held(asked):
+        if asked.path.endswith("_mapping"):
+            started.set()
+            going.wait(20)
+        return answer(asked)
+
+    wrapped = wrap(CLIENTS[name](Recorder(held)))
+    lessons = wrapped._leaps.lessons
+    assert wrapped.search(index=INDEX, body=body_of(SENTENCE))["_leaps"]["degraded"]
+    assert started.wait(20)
+    assert not lessons.is_due(INDEX)
+    child = os.fork()
+    if not child:
+        wrapped.close()
+        os._exit(0 if lessons.is_due(INDEX) and not lessons.under_way else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    going.set()
+    until(lambda: not lessons.under_way)
+    assert lessons.is_due(INDEX)
+    assert wrapped._leaps.shops.get(INDEX) is None
     assert caplog.text == ""
 
 
