@@ -135,11 +135,13 @@ class ProfileSource:
             return None
 
     async def _learn(self, query: Query) -> None:
+        from leaps_adapter.catalogue.vectors import without_vectors  # noqa: PLC0415  importing the package stays cheap
+
         hits = await self._sample(query)
         for hit in hits:
             key = identity(hit)
             self._new += key not in self._pool
-            self._pool[key] = hit.document
+            self._pool[key] = without_vectors(hit.document)
         for key in list(self._pool)[: max(0, len(self._pool) - POOL)]:
             del self._pool[key]
         if self._new and len(self._pool) >= (len(self._pool) - self._new) * GROWTH:

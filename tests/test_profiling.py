@@ -53,6 +53,14 @@ def test_one_that_keeps_its_fields_to_itself_is_learnt_from_its_answers(status):
     assert all("title" in profile.fields for profile in found)
 
 
+def test_vectors_of_what_the_engine_shows_are_not_learnt():
+    backend = ListBackend([{**each, "vector": [0.5] * 64} for each in PRODUCTS])
+    source, (found,) = profiles(backend, "red shirt")
+    assert source.sampled
+    assert "title" in found.fields
+    assert "vector" not in found.fields
+
+
 def test_one_that_does_not_answer_is_an_error():
     with pytest.raises(BackendError, match="down"):
         profiles(Described(BackendError("down", status=503)), "red shirt")

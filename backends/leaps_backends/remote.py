@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from leaps_adapter.catalogue.mapping import EngineFields, Family
+from leaps_adapter.catalogue.mapping import EngineFields
 from leaps_adapter.clients.engine import Engine, path
 from leaps_adapter.clients.indices import WINDOW, look_up
 from leaps_adapter.errors import BackendError, ConfigurationError
@@ -244,9 +244,7 @@ class EngineBackend(ABC):
     @property
     def whole(self) -> dict[str, Any]:
         """What asks for a whole product: all of its fields but vectors."""
-        known = self._fields.fields.values() if self._fields is not None else ()
-        vectors = sorted(each.path for each in known if each.family is Family.VECTOR)
-        return {"_source": {"excludes": vectors}} if vectors else {}
+        return self._fields.whole if self._fields is not None else {}
 
     @property
     def _alone(self) -> str | None:

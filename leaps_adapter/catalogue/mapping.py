@@ -41,7 +41,7 @@ _FAMILIES = {
     **dict.fromkeys(("keyword", "constant_keyword", "wildcard"), Family.KEYWORD),
     **dict.fromkeys(("text", "match_only_text", "annotated_text", "search_as_you_type"), Family.TEXT),
     **dict.fromkeys(("date", "date_nanos"), Family.DATE),
-    **dict.fromkeys(("dense_vector", "knn_vector"), Family.VECTOR),
+    **dict.fromkeys(("dense_vector", "knn_vector", "sparse_vector", "rank_features", "rank_vectors"), Family.VECTOR),
     **dict.fromkeys(("flattened", "flat_object"), Family.FLAT),
 }
 
@@ -77,6 +77,12 @@ class EngineFields:
     fields: Mapping[str, EngineField] = field(default_factory=dict[str, EngineField])
     indices: tuple[str, ...] = ()
     digest: str = ""
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """What asks for a whole product: all of its fields but vectors."""
+        vectors = sorted(each.path for each in self.fields.values() if each.family is Family.VECTOR)
+        return {"_source": {"excludes": vectors}} if vectors else {}
 
     def find(self, path: str) -> EngineField | None:
         """Return how the field is kept, also where only an object that takes any key is mapped; None: not at all."""
@@ -133,6 +139,8 @@ def _walk(properties: Mapping[str, Any], prefix: str, nested: str | None) -> Ite
                 yield from _walk(_object(entry.get("properties")), f"{path}.", inside)
         elif kind != "alias":
             yield _field(path, kind, entry, nested)
+        if kind == "semantic_text":  # older engines keep the vectors of its pieces inside of it
+            yield EngineField(path=f"{path}.inference", family=Family.VECTOR, nested=nested)
 
 
 def _field(path: str, kind: str, entry: Mapping[str, Any], nested: str | None) -> EngineField:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.catalogue.measuring import aggregations, measured
+from leaps_adapter.catalogue.vectors import without_vectors
 from leaps_adapter.clients.engine import Body, Reply
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.filters import filtering
@@ -43,7 +44,7 @@ async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) ->
     """
     found = await look_up(engine, index, timeout=_PATIENCE)
     ask = partial(engine.search, index=index, timeout=_PATIENCE)
-    documents, total = await draw(ask, min(SAMPLE, found.window))
+    documents, total = await draw(ask, min(SAMPLE, found.window), whole=found.fields.whole)
     profile = await run_blocking(partial(build_profile, documents, roles=roles or found.roles))
     fields = found.fields
     if not fields.indices:
@@ -57,10 +58,13 @@ async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) ->
     return await run_blocking(partial(Shop, profile, clauses, window=found.window))
 
 
-async def draw(ask: Ask, most: int, *, patience: float | None = None) -> tuple[list[Document], int]:
+async def draw(
+    ask: Ask, most: int, *, whole: Mapping[str, Any] | None = None, patience: float | None = None
+) -> tuple[list[Document], int]:
     """Return products drawn by chance, the same ones every time, all of them where there are few, and how many exist.
 
-    After so many seconds of `patience` what was drawn so far has to do.
+    `whole` asks for a product without its vectors, where it is known which these are. After so many seconds of
+    `patience` what was drawn so far has to do.
 
     Raises:
         Exception: what `ask` raises.
@@ -70,10 +74,11 @@ async def draw(ask: Ask, most: int, *, patience: float | None = None) -> tuple[l
     total = most
     while len(documents) < min(most, total) and (until is None or time.monotonic() < until):
         size = min(_AT_ONCE, most - len(documents))
-        reply = await ask({"query": _DRAWN, "from": len(documents), "size": size, "track_total_hits": True})
+        window = {"from": len(documents), "size": size, "track_total_hits": True}
+        reply = await ask({**(whole or {}), "query": _DRAWN, **window})
         hits = hits_of(reply.body)
         total = total_of(reply.body)[0] or 0
-        documents += [json_object(hit.get("_source")) for hit in hits]
+        documents += [without_vectors(json_object(hit.get("_source"))) for hit in hits]
         if not hits:
             break
     return documents, total

@@ -24,12 +24,22 @@ def read(properties, capabilities=None, **others):
         ({"type": "boolean"}, Family.BOOLEAN, "f", None),
         ({"type": "date"}, Family.DATE, "f", None),
         ({"type": "dense_vector"}, Family.VECTOR, None, None),
+        ({"type": "knn_vector"}, Family.VECTOR, None, None),
+        ({"type": "sparse_vector"}, Family.VECTOR, None, None),
+        ({"type": "rank_features"}, Family.VECTOR, None, None),
         ({"type": "geo_point"}, Family.OTHER, None, None),
     ],
 )
 def test_what_to_filter_by_and_what_to_match(mapping, family, exact, match):
     found = read({"f": mapping}).fields["f"]
     assert (found.family, found.exact, found.match, found.source) == (family, exact, match, "f")
+
+
+def test_a_whole_product_is_asked_for_without_its_vectors():
+    inner = {"properties": {"vector": {"type": "knn_vector"}, "text": {"type": "text"}}}
+    fields = read({"f": {"type": "text"}, "v": {"type": "dense_vector"}, "o": inner, "s": {"type": "semantic_text"}})
+    assert fields.whole == {"_source": {"excludes": ["o.vector", "s.inference", "v"]}}
+    assert read({"f": {"type": "text"}}).whole == {}
 
 
 def test_the_exact_field_that_folds_nothing_is_preferred():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from leaps_adapter.catalogue.mapping import read_mappings
@@ -41,6 +43,31 @@ async def test_a_large_one_is_sampled_and_counted_by_the_engine(learnt, monkeypa
     assert [each["from"] for each in asked[:2]] == [0, 10]
     assert all(each["aggs"] and each["size"] == 0 for each in asked[2:])
     assert len(asked) > 2
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_vectors_are_no_figures_whether_the_mapping_tells_of_them_or_not(learnt, told):
+    def with_vectors(asked):
+        answered = answer(asked)
+        if asked.path.endswith("_mapping"):
+            return add_vectors(answered) if told else (403, {"error": "no", "status": 403})
+        for hit in answered["hits"]["hits"] if asked.path.endswith("_search") else ():
+            hit["_source"] = {**hit["_source"], "vector": [0.5] * 64}
+        return answered
+
+    shop, recorder = await learnt(with_vectors)
+    assert shop.profile.products == len(PRODUCTS)
+    assert "vector" not in shop.profile.fields
+    asked = [each.json for each in recorder.asked if each.path.endswith("_search")]
+    assert [each.get("_source") for each in asked] == [{"excludes": ["vector"]} if told else None]
+
+
+def add_vectors(mapping):
+    """The mapping with a field of vectors in each index."""
+    found = copy.deepcopy(dict(mapping))
+    for index in found.values():
+        index["mappings"]["properties"]["vector"] = {"type": "knn_vector", "dimension": 64}
+    return found
 
 
 async def test_without_the_right_to_read_mappings_nothing_is_pushed_down(learnt):
