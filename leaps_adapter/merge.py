@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.flatten import flatten
@@ -70,5 +72,12 @@ def group_of(document: Document, field: str | None) -> str | None:
     if field is None:
         return None
     # what stands under other names is not looked at: every candidate of every round comes by here
-    values = flatten({name: value for name, value in document.items() if f"{field}.".startswith(f"{name}.")}).get(field)
+    names = _names_above(field)
+    values = flatten({name: document[name] for name in document if name in names}).get(field)
     return str(values[0]) if values else None
+
+
+@lru_cache(maxsize=64)
+def _names_above(field: str) -> frozenset[str]:
+    """Return the names under which a field may stand in a document: `a`, `a.b` and `a.b.c` for `a.b.c`."""
+    return frozenset(accumulate(field.split("."), lambda above, name: f"{above}.{name}"))
