@@ -1,47 +1,21 @@
-"""What the containers run, run here: the loader's and the adapter's commands against real servers, twice."""
+"""The loader's and the adapter's commands of the compose file against real servers, twice."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
-import yaml
-
-import leaps_demo_index
-
-ROOT = Path(__file__).parents[2]
-SERVICES = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))["services"]
-LEAPS = Path(sys.executable).with_name("leaps")
-INSIDE = "/shop/catalogue.jsonl.gz"
+from tests.integration.containers import SUFFIXES, load_shop, run
 
 
-def run(service, server, folder):
-    """Run a service's command as its container would: with its environment alone, and folders that are gone after."""
-    described = SERVICES[service]
-    outside = {f"http://{server.server.product}:9200": server.url, INSIDE: str(leaps_demo_index.catalogue_path())}
-    command = [outside.get(each, each) for each in described["command"]]
-    environment = {name: outside.get(value, value) for name, value in described.get("environment", {}).items()}
-    folders = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), "XDG_STATE_HOME": str(folder / "state")}
-    return subprocess.run(
-        [LEAPS, *command], env={"PATH": os.environ["PATH"], **folders, **environment},
-        cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=300,
-    )  # fmt: skip
-
-
-def check(server, folder, suffix):
+def check(server, folder):
     for _ in range(2):  # a second run replaces what the first one loaded
-        loaded = run(f"loader{suffix}", server, folder)
-        assert loaded.returncode == 0, loaded.stderr
-    found = run(f"adapter{suffix}", server, folder)
+        load_shop(server, folder)
+    found = run(f"adapter{SUFFIXES[server.server.product]}", server, folder)
     assert found.returncode == 0, found.stderr
     assert "linen" in found.stdout
 
 
 def test_opensearch(opensearch, tmp_path):
-    check(opensearch, tmp_path, "")
+    check(opensearch, tmp_path)
 
 
 def test_elasticsearch(elasticsearch, tmp_path):
-    check(elasticsearch, tmp_path, "-elasticsearch")
+    check(elasticsearch, tmp_path)

@@ -8,7 +8,10 @@ import re
 import time
 from pathlib import Path
 
+import pytest
 from opensearchpy import OpenSearch
+
+from tests.integration.containers import load_shop
 
 README = Path(__file__).parents[2] / "README.md"
 SHOWN = re.compile(r"^```py\n(?P<code>.*?)^```\n\n```text\n(?P<output>.*?)^```\n", re.DOTALL | re.MULTILINE)
@@ -29,9 +32,17 @@ def is_like(shown, told):
     return shown.count("L4") == told.count("L4") and len(missing) <= TIES
 
 
-def test_the_drop_in(opensearch, opensearch_shop):
+@pytest.fixture
+def filled(opensearch, opensearch_client, tmp_path):
+    """A server with the demo shop in the index that the README names."""
+    if not opensearch_client.indices.exists(index="shop"):
+        load_shop(opensearch, tmp_path)
+    return opensearch
+
+
+def test_the_drop_in(filled):
     found = SHOWN.search(README.read_text(encoding="utf-8"))
-    code = found["code"].replace("http://localhost:9200", opensearch.url)
+    code = found["code"].replace("http://localhost:9200", filled.url)
     setting_up, loop, asking = code.partition("for each in")
     scope = {}
     printed(setting_up, scope)
