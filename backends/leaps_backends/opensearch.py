@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from leaps_adapter.clients.hybrid import HYBRID_DEPTH
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.errors import MissingExtraError
 from leaps_backends.index_mapping import VectorField
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from opensearchpy import OpenSearch
 
+    from leaps_adapter.types import SearchRequest
     from leaps_backends.requests import Body, Vectors
     from leaps_backends.vectors import VectorNote
 
@@ -101,10 +103,18 @@ class OpenSearchBackend(EngineBackend):
         """Return the body that finds the nearest neighbours of a vector."""
         return {"query": _knn(vector, vectors, wanted)}
 
+    def deepest(self, request: SearchRequest, vectors: Vectors) -> int | None:
+        """Return how deep words and vectors are ranked together: every page is one of the same ranking.
+
+        An order by fields is the same at any depth.
+        """
+        return None if request.sort else max(HYBRID_DEPTH, vectors.candidates)
+
     def mixed(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> dict[str, Any]:
         """Return the body that ranks by words and by vectors."""
-        depth = vectors.depth(wanted)
-        hybrid = {"queries": [words["query"], _knn(vector, vectors, wanted)], "pagination_depth": depth}
+        near = _knn(vector, vectors, vectors.candidates)
+        depth = max(HYBRID_DEPTH, vectors.depth(wanted))
+        hybrid = {"queries": [words["query"], near], "pagination_depth": depth}
         processor = _RANKS if self.way == "rrf" else _scores(vectors.weight)
         return {**words, "query": {"hybrid": hybrid}, "search_pipeline": {"phase_results_processors": [processor]}}
 

@@ -147,7 +147,8 @@ class EngineBackend(ABC):
             outcomes.append(self._answered_without_asking(request, vector))
             if outcomes[place] is None:
                 body = self._body(request, vector, fields)
-                sent.append((place, prepared(request, body, fields, window=self._window, whole=self.whole)))
+                window = self._reach(request, vector)
+                sent.append((place, prepared(request, body, fields, window=window, whole=self.whole)))
         if sent:
             limits = [each.timeout for each in requests if each.timeout is not None]
             bodies = [body for _, each in sent for body in each.bodies]
@@ -160,7 +161,7 @@ class EngineBackend(ABC):
                         requests[place],
                         asked=each.asked,
                         checks=each.checks,
-                        window=self._window,
+                        window=self._reach(requests[place], vectors[place]),
                         alone=self._alone,
                     )
         return [each or SearchOutcome(error=_UNANSWERED) for each in outcomes]
@@ -268,6 +269,10 @@ class EngineBackend(ABC):
     def either(self, words: Body, vector: Sequence[float], vectors: Vectors, *, wanted: int) -> Body:
         """Return the body that finds what words or vectors find, for an order by fields."""
 
+    def deepest(self, request: SearchRequest, vectors: Vectors) -> int | None:  # noqa: ARG002
+        """Return how deep words and vectors are ranked together; None: as deep as the index lets anyone page."""
+        return None
+
     # --- details -----------------------------------------------------------------------------------------------------
 
     def _check_open(self) -> None:
@@ -291,7 +296,7 @@ class EngineBackend(ABC):
             return _refused("bad_request", "a request carries one of text, vector and native, and a window")
         if request.vector is not None and self.vectors is None:
             return _refused("unsupported", "the back-end was given no vector field")
-        if request.offset >= self._window:
+        if request.offset >= self._reach(request, vector):
             return SearchOutcome(exhausted=True)
         if self.way == "knn" and request.text is not None and vector is None:
             return SearchOutcome(total=0, exhausted=True)
@@ -309,7 +314,7 @@ class EngineBackend(ABC):
     def _body(self, request: SearchRequest, vector: Sequence[float] | None, fields: EngineFields) -> Body | Halves:
         if request.native is not None:
             return request.native
-        wanted = min(request.offset + request.size, self._window)
+        wanted = min(request.offset + request.size, self._reach(request, vector))
         if request.text is None:
             return self.nearest(vector or (), self._given_vectors(), wanted=wanted)
         if self._builder is None:
@@ -321,6 +326,12 @@ class EngineBackend(ABC):
             return self.nearest(vector, self._given_vectors(), wanted=wanted)
         combined = self.either if request.sort else self.mixed
         return combined(words, vector, self._given_vectors(), wanted=wanted)
+
+    def _reach(self, request: SearchRequest, vector: Sequence[float] | None) -> int:
+        """Return how deep the request can be paged."""
+        is_mixed = request.text is not None and vector is not None and self.way in {"hybrid", "rrf"}
+        deepest = self.deepest(request, self._given_vectors()) if is_mixed else None
+        return self._window if deepest is None else min(self._window, deepest)
 
     def _given_vectors(self) -> Vectors:
         if self.vectors is None:

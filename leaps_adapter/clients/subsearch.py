@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from leaps_adapter.clients.errors import as_backend_error, status_of
+from leaps_adapter.clients.hybrid import HYBRID_DEPTH, at_one_depth
 from leaps_adapter.clients.indices import WINDOW
 from leaps_adapter.clients.outcomes import Native, failure_of, hits_of, id_of, json_of, outcome_of
+from leaps_adapter.clients.reading import Root
 from leaps_adapter.clients.rewriting import rewrite
 from leaps_adapter.search import raised
 from leaps_adapter.sync import run_blocking
@@ -87,6 +89,9 @@ class SubSearches:
         self._call = call
         self._embed = embed
         own = call.reading.window
+        self._is_hybrid = call.reading.root is Root.HYBRID
+        if own is None and self._is_hybrid:
+            own = HYBRID_DEPTH
         self._window = window if own is None else min(window, own)
         self._vectors: dict[str, Sequence[float]] = {}
 
@@ -233,7 +238,7 @@ class SubSearches:
         }
         if (after := self._after(request)) is not None:
             put |= {"search_after": after, "from": 0}
-        return rewrite(
+        body = rewrite(
             call.body,
             call.reading,
             request.text or "",
@@ -242,6 +247,7 @@ class SubSearches:
             put=put,
             drop=[key for key in _NOT_FOR_REWRITES if key not in put],
         )
+        return at_one_depth(body) if self._is_hybrid else body
 
     def _after(self, request: SearchRequest) -> JsonValue:
         """Return the sort values that a rewrite goes on from where the caller pages by them: its last, or theirs."""

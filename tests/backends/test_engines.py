@@ -340,6 +340,24 @@ def test_hybrid_on_opensearch_brings_its_own_pipeline():
     assert processor["combination"]["parameters"]["weights"] == [0.7, 0.3]
 
 
+@pytest.mark.parametrize("way", ["hybrid", "rrf"])
+def test_pages_of_a_hybrid_query_on_opensearch_are_of_one_ranking(way):
+    recorder = Recorder(Server())
+    backend = OpenSearchBackend(CLIENTS["opensearch"](recorder), index="shop", vectors=VECTORS, way=way)
+    by_price = SearchRequest(text="lamp", offset=1500, sort=(SortKey(field="price"),))
+    outcomes = ask(backend, *(SearchRequest(text="lamp", offset=start) for start in (0, 500, 990, 1000)), by_price)
+    *pages, in_order = bodies(recorder)
+    depths = {
+        (each["query"]["hybrid"]["pagination_depth"], each["query"]["hybrid"]["queries"][1]["knn"]["v"]["k"])
+        for each in pages
+    }
+    assert depths == {(1000, 100)}
+    assert [(each["from"], each["size"]) for each in pages] == [(0, 20), (500, 20), (990, 10)]
+    assert outcomes[3].exhausted
+    assert in_order["query"]["hybrid"]["pagination_depth"] == 1520
+    assert in_order["size"] == 20
+
+
 def test_a_filter_joins_those_of_the_callers_own_search():
     own, clause = {"term": {"a": 1}}, {"term": {"b": 2}}
     body = under({"knn": [{"field": "v", "filter": own}]}, [clause])
