@@ -9,6 +9,7 @@ from opensearchpy.exceptions import RequestError
 
 import leaps_adapter
 from leaps_adapter import Settings
+from leaps_adapter.catalogue import build_profile
 from leaps_adapter.types import SearchRequest
 from leaps_backends.opensearch import OpenSearchBackend
 from leaps_backends.requests import Vectors
@@ -24,6 +25,9 @@ def product(number):
     colour, piece = ("red", "blue", "green")[number % 3], ("shirt", "hat")[number % 2]
     words = f"{colour} {'wool ' * (number % 7)}{piece} " + "plain " * (number % 11)
     return {"title": words, "price": 10 + number % 90, "vector": [1.0, number % 13 / 13, number % 17 / 17]}
+
+
+PROFILE = build_profile({"title": each["title"], "price": each["price"]} for each in map(product, range(MANY)))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,7 @@ def body_of(start, **depth):
 
 def test_of_a_callers_own_query(client, name):
     def pages(*starts):
-        wrapped = leaps_adapter.wrap(client, settings=Settings(deadline=30))
+        wrapped = leaps_adapter.wrap(client, profile=PROFILE, settings=Settings(deadline=30))
         found = [wrapped.search(index=name, body=body_of(start, pagination_depth=300)) for start in starts]
         assert all("_leaps" in each for each in found)
         return [[hit["_id"] for hit in each["hits"]["hits"]] for each in found]
@@ -82,10 +86,10 @@ def test_of_a_callers_own_query(client, name):
 
 
 def test_what_is_read_behind_the_first_page_needs_no_depth_of_the_callers(client, name):
-    wrapped = leaps_adapter.wrap(client, settings=Settings(deadline=30))
+    wrapped = leaps_adapter.wrap(client, profile=PROFILE, settings=Settings(deadline=30))
     answer = wrapped.search(index=name, body=body_of(0))
     assert answer["hits"]["hits"]
-    assert set(answer["_leaps"]["degraded"]) <= {"profile_from_hits"}
+    assert not answer["_leaps"]["degraded"]
 
 
 def test_a_later_page_without_a_depth_is_refused_as_it_is_plainly(client, name):
