@@ -6,11 +6,13 @@ forked child. It works inside a running event loop too, though it blocks that lo
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import queue
 import threading
 from concurrent.futures import Future
+from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple, Unpack
 
@@ -51,6 +53,29 @@ async def run_blocking(function: Callable[[*Ts], T], *args: *Ts) -> T:
     """
     limiter = _limiter(_COMPUTING, max(4, os.cpu_count() or 1))
     return await run_sync(function, *args, abandon_on_cancel=True, limiter=limiter)
+
+
+async def run_aside(function: Callable[[], T]) -> T:
+    """Return what the function computes, in a thread that nobody waits for: not the end of the process either.
+
+    For what takes seconds and is given up at will. Outside of asyncio it is run as `run_blocking` does.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return await run_blocking(function)
+    done: Future[T] = Future()
+    done.set_running_or_notify_cancel()  # so that who gives up leaves it to end by itself
+    compute = partial(copy_context().run, function)
+    threading.Thread(target=_settle, args=(done, compute), name="leaps-adapter aside", daemon=True).start()
+    return await asyncio.wrap_future(done)
+
+
+def _settle(done: Future[T], compute: Callable[[], T]) -> None:
+    try:
+        done.set_result(compute())
+    except BaseException as error:  # noqa: BLE001  it belongs to the one who waits
+        done.set_exception(error)
 
 
 async def run_waiting(function: Callable[[], T]) -> T:

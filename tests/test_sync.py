@@ -1,15 +1,19 @@
 import gc
 import os
 import signal
+import subprocess
+import sys
 import threading
+from contextvars import ContextVar
 from functools import partial
+from types import SimpleNamespace
 
 import anyio
 import pytest
 
-from leaps_adapter import Leaps, LostAt
+from leaps_adapter import Leaps, LostAt, sync
 from leaps_adapter.errors import BackendError, ConfigurationError, QueryError
-from leaps_adapter.sync import _PORTAL, WAITING, run_blocking, run_waiting
+from leaps_adapter.sync import _PORTAL, WAITING, run_aside, run_blocking, run_waiting
 from leaps_adapter.testing import (
     FaultyBackend,
     ListBackend,
@@ -154,3 +158,44 @@ def test_more_threads_may_wait_for_a_server_than_there_are_processors():
 
     anyio.run(waiting)
     assert not together.broken
+
+
+SAID = ContextVar("said", default="nothing")
+
+
+@pytest.mark.parametrize("in_asyncio", [True, False])
+def test_what_runs_aside_answers_or_raises_in_another_thread(monkeypatch, in_asyncio):
+    def nowhere():
+        raise RuntimeError
+
+    async def main():
+        SAID.set("aside")
+        here = threading.current_thread()
+        said, thread = await run_aside(lambda: (SAID.get(), threading.current_thread()))
+        assert (said, thread is here) == ("aside", False)
+        with pytest.raises(ZeroDivisionError):
+            await run_aside(lambda: 1 / 0)
+
+    if not in_asyncio:
+        monkeypatch.setattr(sync, "asyncio", SimpleNamespace(get_running_loop=nowhere))
+    anyio.run(main)
+
+
+ENDS = """
+import asyncio, time
+import anyio
+from leaps_adapter.sync import run_aside, start
+
+async def main():
+    with anyio.move_on_after(0.05):
+        await run_aside(lambda: time.sleep(60))
+
+asyncio.run(main())
+start(lambda: run_aside(lambda: time.sleep(60)))
+print("done")
+"""
+
+
+def test_the_end_of_a_program_waits_for_nothing_that_runs_aside():
+    told = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, timeout=40, check=False)
+    assert (told.returncode, told.stdout, told.stderr) == (0, "done\n", "")

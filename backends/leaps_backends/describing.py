@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients.learning import draw, measure
-from leaps_adapter.sync import run_blocking
+from leaps_adapter.sync import run_aside
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
@@ -43,7 +44,7 @@ async def describe(
         documents = await _all(backend, time.monotonic() + LONGEST_READING)
     else:
         documents, _ = await draw(ask, min(sample, window), patience=LONGEST_READING)
-    profile = await run_blocking(partial(build_profile, documents, roles=roles))
+    profile = await run_aside(partial(build_profile, documents, roles=roles))
     if len(documents) >= total:
         return profile
     return await measure(profile, fields, products=total, ask=ask)
@@ -51,9 +52,9 @@ async def describe(
 
 async def _all(backend: EngineBackend, until: float) -> list[Document]:
     documents: list[Document] = []
-    scan = backend.scan()
-    async for _, document in scan:
-        documents.append(document)
-        if time.monotonic() > until:
-            break
+    async with aclosing(backend.scan()) as scan:
+        async for _, document in scan:
+            documents.append(document)
+            if time.monotonic() > until:
+                break
     return documents

@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
+import anyio
+
 from leaps_adapter.catalogue.mapping import EngineFields
 from leaps_adapter.clients.engine import Engine, path
 from leaps_adapter.clients.indices import WINDOW, look_up
@@ -20,7 +22,7 @@ from leaps_backends.searches import prepared
 from leaps_backends.vectors import VectorNote, noted_vectors, vectors_noted
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
     from leaps_adapter.clients.kinds import Maker
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _SCANNED_AT_ONCE = 1_000
 _GOT_AT_ONCE = 100  # each may stand in several indices
 _NO_RIGHT = 403
+_CLOSING = 2.0  # seconds for which the end of a scan may be waited for
 
 
 class EngineBackend(ABC):
@@ -201,7 +204,7 @@ class EngineBackend(ABC):
             found |= {hit.id: hit.document for hit in hits if hit.id in part}
         return found
 
-    async def scan(self) -> AsyncIterator[tuple[str, Document]]:
+    async def scan(self) -> AsyncGenerator[tuple[str, Document], None]:
         """Yield every product with its id, as the index was when the scan began."""
         self._check_open()
         await self.fields()
@@ -214,7 +217,8 @@ class EngineBackend(ABC):
                 again = {"scroll": KEEP_ALIVE, "scroll_id": reply.body["_scroll_id"]}
                 reply = await self.call("/_search/scroll", body=again)
         finally:
-            await self.call("/_search/scroll", method="DELETE", body={"scroll_id": reply.body["_scroll_id"]})
+            with anyio.move_on_after(_CLOSING, shield=True):  # one who gives up leaves no scroll open
+                await self.call("/_search/scroll", method="DELETE", body={"scroll_id": reply.body["_scroll_id"]})
 
     def keep_pace(self, pace: Pace) -> None:
         """Let `pace` send, each in its turn, the requests that read in bulk: the catalogue and all products."""

@@ -16,7 +16,7 @@ from leaps_adapter.clients.filters import filtering
 from leaps_adapter.clients.indices import look_up
 from leaps_adapter.clients.outcomes import hits_of, json_object, total_of
 from leaps_adapter.clients.shops import Shop
-from leaps_adapter.sync import run_blocking
+from leaps_adapter.sync import run_aside
 
 if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile, RoleOverrides
@@ -45,17 +45,17 @@ async def learn(engine: Engine, index: Index, *, roles: RoleOverrides | None) ->
     found = await look_up(engine, index, timeout=_PATIENCE)
     ask = partial(engine.search, index=index, timeout=_PATIENCE)
     documents, total = await draw(ask, min(SAMPLE, found.window), whole=found.fields.whole)
-    profile = await run_blocking(partial(build_profile, documents, roles=roles or found.roles))
+    profile = await run_aside(partial(build_profile, documents, roles=roles or found.roles))
     fields = found.fields
     if not fields.indices:
-        return await run_blocking(partial(Shop, profile))
+        return await run_aside(partial(Shop, profile))
     if total > len(documents):
         profile = await measure(profile, fields, products=total, ask=ask)
 
     def clauses(filters: tuple[Filter, ...]) -> Sequence[Mapping[str, Any]]:
         return filtering(filters, fields).clauses
 
-    return await run_blocking(partial(Shop, profile, clauses, window=found.window))
+    return await run_aside(partial(Shop, profile, clauses, window=found.window))
 
 
 async def draw(

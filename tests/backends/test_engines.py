@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import anyio
 import opensearchpy
 import pytest
@@ -10,7 +12,7 @@ from leaps_adapter import Leaps
 from leaps_adapter.errors import BackendError, BackendTimeoutError, ConfigurationError
 from leaps_adapter.protocols import BoundToLoop, Closes, Gets, Profiles, Scans, TakesFilters
 from leaps_adapter.types import Filter, Relation, SearchRequest, SortKey
-from leaps_backends import remote
+from leaps_backends import describing, remote
 from leaps_backends.elasticsearch import ElasticsearchBackend
 from leaps_backends.opensearch import OpenSearchBackend
 from leaps_backends.requests import Vectors, under, words_in
@@ -397,6 +399,37 @@ def test_a_small_index_is_read_whole(made):
     assert anyio.run(backend.profile) is profile
     again = [each.path.split("/")[2] for each in recorder.asked[count:]]
     assert again == ["_mapping", "_field_caps", "_settings"]
+
+
+def test_one_who_gives_up_leaves_no_scroll_open(made):
+    going = threading.Event()
+    search = catalogue()
+
+    def held(body):
+        if "scroll" in body:
+            going.wait(20)
+        return search(body)
+
+    backend, recorder = made(Server(held))
+
+    async def given_up():
+        with anyio.move_on_after(0.3) as scope:
+            await backend.profile()
+        return scope.cancelled_caught
+
+    try:
+        assert anyio.run(given_up)
+    finally:
+        going.set()
+    last = recorder.asked[-1]
+    assert (last.method, last.path) == ("DELETE", "/_search/scroll")
+
+
+def test_a_reading_that_takes_too_long_makes_do_and_ends_its_scroll(made, monkeypatch):
+    monkeypatch.setattr(describing, "LONGEST_READING", -1.0)
+    backend, recorder = made(Server(catalogue()))
+    anyio.run(backend.profile)
+    assert [each.method for each in recorder.asked].count("DELETE") == 1
 
 
 def test_what_reads_in_bulk_is_sent_at_a_pace(made):
