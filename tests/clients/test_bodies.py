@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +44,22 @@ def test_words_are_found_and_replaced(maker, case):
 @pytest.mark.parametrize(("maker", "case"), ours(None, adapted=False))
 def test_what_passes_untouched_says_why(maker, case):
     assert read(case.body, maker).why == case.why
+
+
+KINDS = {  # how the cases are called whose bodies do not begin with what they are about
+    "hybrid with neural": "`hybrid` that holds one",
+    "knn": "`query_vector_builder`",
+    "reranked": "`text_similarity_reranker`",
+    "script": "with a script",
+}
+
+
+@pytest.mark.parametrize("maker", Maker)
+def test_what_the_servers_lack_is_told(maker):
+    page = (Path(__file__).parents[2] / "docs" / "requests.md").read_text(encoding="utf-8")
+    told = page.partition("## What the servers of the tests lack")[2]
+    lacking = [case.name.removeprefix("lacking: ") for case in cases(maker) if case.lacking]
+    assert lacking
+    for name in lacking:
+        kind = next((said for begin, said in KINDS.items() if name.startswith(begin)), None)
+        assert (kind or f"`{name.partition(',')[0]}`") in told, name
