@@ -136,6 +136,11 @@ ELASTICSEARCH_LACKING = {
         }
     },
     "pinned": {"query": {"pinned": {"ids": ["P0000000"], "organic": MATCH}}},
+    "pinned, retriever": {"retriever": {"pinned": {"ids": ["P0000000"], "retriever": _STANDARD}}},
+    "rule": {"query": {"rule": {"organic": MATCH, "ruleset_ids": ["absent"], "match_criteria": {"q": WORDS}}}},
+    "rule, retriever": {
+        "retriever": {"rule": {"retriever": _STANDARD, "ruleset_ids": ["absent"], "match_criteria": {"q": WORDS}}}
+    },
 }
 """What needs a model or a module that the lean server lacks."""
 
