@@ -113,3 +113,15 @@ def test_none_begins_while_a_fork_waits():
     asking.join()
     coming.join()
     assert refused == [True]
+
+
+def test_a_child_begins_with_nothing_and_a_lock_of_its_own():
+    child = object.__new__(forks._Forks)  # as it is there, without a hook that would stay
+    child.count = 0
+    child._start()
+    child.before()
+    child.after_in_child()
+    with child.asking(1):
+        assert child._asking == 1
+    with pytest.raises(ForkedError), child.asking(0):
+        pytest.fail("what began before the fork went on")

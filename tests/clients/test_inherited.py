@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future
 
 import anyio
 import elasticsearch
@@ -10,6 +11,7 @@ import opensearchpy
 import pytest
 
 from leaps_adapter import wrap
+from leaps_adapter.clients import inherited
 from leaps_adapter.clients.engine import Engine
 from leaps_adapter.clients.inherited import Process, leave_behind
 
@@ -128,3 +130,17 @@ def test_a_wrapped_client_and_a_back_end_do_so_with_their_first_request(name):
         return not holds_inherited(client)
 
     assert in_child(through_the_engine)
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_what_was_learnt_in_the_parent_is_learnt_anew(name, monkeypatch):
+    wrapped = wrap(used(CLIENTS[name]()))
+    state = wrapped._leaps
+    assert state.lessons.is_due("shop")
+    state.lessons.keep("shop", Future())
+    assert not state.lessons.is_due("shop")
+    monkeypatch.setattr(inherited.os, "getpid", lambda: -1)
+    state.enter(wrapped)
+    assert not holds_inherited(wrapped)
+    assert not state.lessons.under_way
+    assert state.lessons.is_due("shop")
