@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from leaps_adapter.languages import WordRules, stemmer, word_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _FOLD = str.maketrans(
     {
@@ -154,6 +154,14 @@ def key(text: str, *, language: str = "en") -> tuple[str, ...]:
     if "+" in text:
         text = _INNER_PLUS.sub(f" {PLUS} ", text)
     return tuple(_stem(word, language) for word in _words(text, language) if word[0].isalpha() or word[0].isdigit())
+
+
+def is_inner_plus(tokens: Sequence[Token], index: int) -> bool:
+    """Return whether a token is the sign inside a word: that of `DVD+R`."""
+    if not 0 < index < len(tokens) - 1 or tokens[index].word != "+":
+        return False
+    before, plus, after = tokens[index - 1 : index + 2]
+    return before.end == plus.start and plus.end == after.start and before.is_word and after.is_word
 
 
 def words_of(text: str, *, language: str = "en") -> list[str]:

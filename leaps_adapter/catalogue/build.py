@@ -10,7 +10,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.flatten import Fields, Scalar, flatten
-from leaps_adapter.catalogue.learning import learn_kinds
+from leaps_adapter.catalogue.learning import learn_kinds, sort_into_kinds
 from leaps_adapter.catalogue.makers import learn_makers
 from leaps_adapter.catalogue.naming import Evidence
 from leaps_adapter.catalogue.profile import CatalogueProfile, FieldProfile, Role, ValueType
@@ -34,6 +34,7 @@ _BRANDED = 0.3  # the share of products with a brand from which on titles need n
 _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
 # roles of fields whose words a query may use
+_RANGED = 5  # products of a kind whose figures tell in which range those of the kind lie
 _FEW_VOTES = 3  # products whose texts repeat a number in a unit that its field is then in
 _MANY_VOTES = 8
 _NAMED = frozenset({Role.BRAND, Role.CATEGORY, Role.COLOUR, Role.ATTRIBUTE, Role.COMPATIBILITY})
@@ -143,12 +144,35 @@ def build_profile(
         language=lexicon.language,
     )
     evidence = [evidence_of(fields, draft) for fields in sample]
+    kinds, sorted_into = sort_into_kinds(evidence, lexicon, minimum=3 if count > 200 else 1)
     return replace(
         draft,
-        kinds=learn_kinds(evidence, lexicon, minimum=3 if count > 200 else 1),
+        kinds=kinds,
+        ranges=_ranges(sample, sorted_into, draft),
         words=_vocabulary(sample, draft),
         makers=_makers(sample, draft, lexicon),
     )
+
+
+def _ranges(
+    sample: Sequence[Fields], kinds: Sequence[str | None], profile: CatalogueProfile
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return the 5 and the 95 % point of every measure per kind, where enough products of the kind state it."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for fields, kind in zip(sample, kinds, strict=True):
+        for path, values in fields.items() if kind is not None else ():
+            known = profile.fields[path]
+            number = _as_number(values[0]) if known.type is ValueType.NUMBER and known.unit is not None else None
+            if number is not None and kind is not None:
+                found.setdefault(path, {}).setdefault(kind, []).append(number)
+    return {
+        path: {
+            kind: (points[1], points[-2])
+            for kind, numbers in of_kinds.items()
+            if len(numbers) >= _RANGED and (points := _quantiles(numbers))
+        }
+        for path, of_kinds in found.items()
+    }
 
 
 def _makers(sample: list[Fields], profile: CatalogueProfile, lexicon: Lexicon) -> Mapping[str, int]:

@@ -36,6 +36,7 @@ _LENIENCE = 0.35  # a broad noun's own kind always fits its products a little be
 _REMEMBERED = 512
 _SIGNATURE = 12
 _ALIKE = 0.7  # how typical of another kind a product must be to be taken for one
+_SPEAKING = 1.0  # the level from which features speak for a kind
 _FREE_MARGIN = 0.15  # how far, per feature, the best kind must lead when a title names none
 _FREE_LEVEL = 0.3
 
@@ -265,8 +266,8 @@ class KindModel:
 
     @staticmethod
     def near(kind: str | None, scores: Mapping[str, float]) -> Mapping[str, float]:
-        """Return of a product's scores those that `leans` and `is_alias` still need to answer for it: few, mostly."""
-        level = scores.get(kind or "", _ABSENT) - _LENIENCE
+        """Return of a product's scores those that `leans`, `is_alias` and `may_be` still need: few, mostly."""
+        level = min(scores.get(kind or "", _ABSENT) - _LENIENCE, _SPEAKING)
         # below an absent one every kind is near, and without any scores as well
         return {each: score for each, score in scores.items() if score >= level} if level > _ABSENT else {}
 
@@ -275,6 +276,11 @@ class KindModel:
         """Whether a product's features speak for one of these kinds about as much as for `kind`."""
         best = max((scores.get(each, _ABSENT) for each in kinds), default=_ABSENT)
         return best >= scores.get(kind, _ABSENT) - _LENIENCE
+
+    @staticmethod
+    def may_be(kinds: Iterable[str], scores: Mapping[str, float]) -> bool:
+        """Whether a product's features speak for one of these kinds, though they may speak louder for another."""
+        return any(scores.get(each, _ABSENT) >= _SPEAKING for each in kinds)
 
     def scores(self, evidence: Evidence) -> dict[str, float]:
         """Return each kind's mean log-likelihood ratio over the product's features (naive Bayes, presence only)."""

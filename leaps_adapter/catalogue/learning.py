@@ -25,7 +25,14 @@ _LISTED = re.compile(r"\s*[&,+]\s*")
 
 
 def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3) -> KindModel:
-    """Return the kinds of a catalogue.
+    """Return the kinds of a catalogue."""
+    return sort_into_kinds(products, lexicon, minimum=minimum)[0]
+
+
+def sort_into_kinds(
+    products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int = 3
+) -> tuple[KindModel, Sequence[str | None]]:
+    """Return the kinds of a catalogue, and the kind of each of its products as far as it can be told.
 
     First the products whose category or single title noun says what they are teach the model; then it decides on the
     ambiguous and the silent ones, and is counted again over all that are now known.
@@ -44,6 +51,7 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
     found = [heads_of(product, lexicon, draft.name_keys) for product in products] if draft.names else unnamed
     known = [_first_guess(product, heads, draft, lexicon) for product, heads in zip(products, found, strict=True)]
     features = [features_of(product) for product in products]
+    decided: Sequence[str | None] = known
     model = _count(draft, features, known, minimum)
     named = draft.names
     for _ in range(_ROUNDS):
@@ -55,7 +63,7 @@ def learn_kinds(products: Sequence[Evidence], lexicon: Lexicon, *, minimum: int 
             for product, heads, kind in zip(products, found, known, strict=True)
         ]
         model = _count(draft, features, decided, minimum)
-    return replace(model, aliases=_aliases(model, products))
+    return replace(model, aliases=_aliases(model, products)), decided
 
 
 def _aliases(model: KindModel, products: Sequence[Evidence]) -> dict[str, frozenset[str]]:

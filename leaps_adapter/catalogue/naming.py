@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from leaps_adapter.text import PLUS, is_inner_plus
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -205,9 +207,10 @@ def match_name(
         token = tokens[index]
         if stems and token.word == "-":
             continue
-        if not (token.is_word or token.is_number or (stems and token.word == "/")):
+        plus = is_inner_plus(tokens, index)
+        if not (token.is_word or token.is_number or plus or (stems and token.word == "/")):
             break
-        stems, words = (*stems, token.stem), (*words, token.word)
+        stems, words = (*stems, PLUS if plus else token.stem), (*words, token.word)
         kind = lexicon.product_exact.get(words)
         if kind is None and is_noun(token, lexicon):
             kind = names.get(stems) or lexicon.product_names.get(stems)

@@ -12,7 +12,7 @@ from leaps_adapter.catalogue.kinds import KindModel
 from leaps_adapter.errors import CatalogueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 PROFILE_VERSION = 2
 """Raised with whatever changes what a stored profile means; an index built before has to be built again."""
@@ -72,7 +72,8 @@ class FieldProfile:
 class CatalogueProfile:
     """What is known of an index: its fields by path, its kinds of product, its words with document counts.
 
-    `makers` are brands learnt from titles, folded, with their counts; none where a field names the brand.
+    `makers` are brands learnt from titles, folded, with their counts; none where a field names the brand. `ranges` holds
+    the 5 and the 95 % point of a measure, as its field writes it, among the products of a kind, by path and kind.
     """
 
     products: int
@@ -80,6 +81,9 @@ class CatalogueProfile:
     kinds: KindModel
     words: Mapping[str, int] = field(default_factory=dict[str, int])
     makers: Mapping[str, int] = field(default_factory=dict[str, int])
+    ranges: Mapping[str, Mapping[str, tuple[float, float]]] = field(
+        default_factory=dict[str, dict[str, tuple[float, float]]]
+    )
     currency: str | None = None
     language: str = "en"
 
@@ -96,6 +100,11 @@ class CatalogueProfile:
         for profile in sorted(self.fields.values(), key=_best_covered):
             found.setdefault(profile.role, []).append(profile)
         return {role: tuple(profiles) for role, profiles in found.items()}
+
+    def range_of(self, path: str, kinds: Sequence[str]) -> tuple[float, float] | None:
+        """Return between which figures most products of these kinds lie in a field, None where too few state it."""
+        found = [ends for kind in kinds if (ends := self.ranges.get(path, {}).get(kind)) is not None]
+        return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
     @cached_property
     def typed(self) -> bool:
@@ -132,6 +141,7 @@ class CatalogueProfile:
                 "kinds": self.kinds.to_dict(),
                 "words": dict(self.words),
                 "makers": dict(self.makers),
+                "ranges": {path: dict(of_kinds) for path, of_kinds in self.ranges.items() if of_kinds},
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -159,6 +169,10 @@ class CatalogueProfile:
                 kinds=KindModel.from_dict(raw["kinds"]),
                 words={str(word): int(count) for word, count in raw["words"].items()},
                 makers={str(name): int(count) for name, count in raw.get("makers", {}).items()},
+                ranges={
+                    path: {kind: (float(low), float(high)) for kind, (low, high) in of_kinds.items()}
+                    for path, of_kinds in raw.get("ranges", {}).items()
+                },
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CatalogueError(f"not a catalogue profile: {error!r}", hint="index the products again") from error

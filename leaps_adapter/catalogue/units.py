@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _POINTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
+_GENERATION = re.compile(r"\dG")  # of mobile networks: `5G` weighs nothing
 _SPANS = frozenset({"-", "–", "~"})
 _SEPARATORS = frozenset({",", ";", "/", "-", "|"})
 _LONGEST_FIGURES = 40
@@ -88,6 +89,8 @@ def find_quantities(tokens: Sequence[Token], lexicon: Lexicon) -> list[Quantity]
 def read_figures(text: str, lexicon: Lexicon) -> list[Figure]:
     """Return the figures that a field's text consists of: `16 GB`, `100 - 240`, `208/230 V`; none when it says more."""
     if len(text) > _LONGEST_FIGURES or not any(character.isdigit() for character in text):
+        return []
+    if _GENERATION.fullmatch(text.strip()):
         return []
     tokens = tokenize(text, language=lexicon.language)
     found = find_quantities(tokens, lexicon)

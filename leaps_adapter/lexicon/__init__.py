@@ -80,6 +80,7 @@ class Lexicon:
     colours: Mapping[Phrase, str]
     equal_values: Mapping[Phrase, int]
     value_groups: tuple[tuple[str, ...], ...]
+    value_includes: Mapping[Phrase, tuple[Phrase, ...]]
     yes: frozenset[str]
     no: frozenset[str]
     opposites: Mapping[Phrase, tuple[Phrase, ...]]
@@ -170,6 +171,11 @@ class Lexicon:
         others = (self.key(value) for value in self.value_groups[group])
         return (phrase, *(other for other in others if other != phrase))
 
+    def accepted(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """Return the phrase, what means the same, and what does as well for who asks for it: SDHC for an SD card."""
+        same = self.equivalents(phrase)
+        return (*same, *(other for form in same for other in self.value_includes.get(form, ())))
+
 
 @lru_cache(maxsize=512)
 def _phrase_list(lexicon: Lexicon, section: str, name: str) -> tuple[str, ...]:
@@ -244,6 +250,9 @@ def _load(language: str, folder: Traversable) -> Lexicon:
         colours=_colours(read_data(folder, "colours.toml"), to_key),
         equal_values={to_key(value): index for index, group in enumerate(groups) for value in group},
         value_groups=groups,
+        value_includes={
+            to_key(value): tuple(map(to_key, others)) for value, others in values.get("includes", {}).items()
+        },
         yes=frozenset({"true", *values.get("yes", ())}),
         no=frozenset({"false", *values.get("no", ())}),
         opposites={phrase: tuple(to_key(each) for each in excluded) for phrase, excluded in _opposed(phrases, to_key)},

@@ -401,7 +401,8 @@ class BoundsReader:
         for _ in range(_REFUSING):
             word = self._sentence.word(index)
             if word in self._lexicon.words("negation", "words"):
-                return True
+                # who is happy to drop $65 refuses nothing
+                return not self._sentence.ends(index, phrases(self._lexicon, "negation", "idle"))
             if not self._says_nothing(index):
                 return False
             index -= 1

@@ -90,6 +90,15 @@ class CarriedFields:
         few = max(1, 0.004 * products) if field.role is Role.ATTRIBUTE else 1
         return hits if hits >= few else 0
 
+    def diversity(self, field: FieldProfile, kinds: Sequence[str]) -> float:
+        """Return how evenly products of these kinds spread over a keyword field's values.
+
+        0 where all have the same, near 1 where hardly two do: the chance that two of them differ (Gini-Simpson).
+        """
+        counts = [hits for raw in field.values if (hits := self.uses(field, (raw,), kinds))]
+        total = sum(counts)
+        return 1.0 - sum((count / total) ** 2 for count in counts) if total else 0.0
+
     def products(self, kinds: Sequence[str]) -> int:
         """Return how many products of these kinds there are."""
         return sum(self.profile.kinds.sizes.get(kind, 0) for kind in kinds)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.carried import CarriedFields
 
+_CARRIED = 0.25  # a field that fewer products of a kind carry is not the one that its colour is told by
 _SEEN = 0.03  # a field that fewer products of a kind carry says nothing about the kind
 
 
@@ -46,6 +47,7 @@ class Colours:
                 share
                 + (0.3 if words <= self._fields.lexicon.stems("fields", "own_colour") else 0.0)
                 + min(0.6, 3.0 * used) * (1.0 - min(1.0, used / share))
+                + self._fields.diversity(field, kinds) * (share >= _CARRIED)
             )
             found.append((rank, Target(field=field.path, matches=raws, coverage=share)))
         found.sort(key=lambda item: (-item[0], item[1].field))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.nouns import Noun
     from leaps_adapter.understand.sentence import Sentence
 
+_FAR_MORE = 3  # times as many things of another kind as of the noun's own, where fields tell them apart
 _NEARLY_ALL = 0.75  # the share of the things of one name that must be of one kind for the name to mean it
 
 
@@ -27,7 +28,7 @@ def core_product(sentence: Sentence, profile: CatalogueProfile, noun: Noun) -> C
     meant = lexicon.senses(sentence.stems(first, last), kind)
     below = sorted(below for each in meant for below in lexicon.product_narrower.get(each, ()))
     kinds = [each for each in (*meant, *below) if each in model.sizes]
-    if first == last and not profile.typed:
+    if first == last:
         kinds.extend(_understood(sentence.stems(first, last), kinds, profile, lexicon))
     kinds.extend(_bare(kinds, profile, lexicon))
     kinds.sort(key=lambda each: (each != kind, -model.sizes[each]))
@@ -57,7 +58,8 @@ def listed_kind(kind: str, profile: CatalogueProfile, lexicon: Lexicon) -> str:
 def _understood(noun: Phrase, kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the kind that a bare noun means where nearly all things whose names end in it are of that kind.
 
-    In a shop for computer parts a `case` is a computer case. Only titles that no field backs need to be read so.
+    In a shop for computer parts a `case` is a computer case. Where fields tell things apart, only a noun that is a kind
+    of few products is read so.
     """
     sizes = profile.kinds.sizes
     alike = [
@@ -70,6 +72,8 @@ def _understood(noun: Phrase, kinds: Sequence[str], profile: CatalogueProfile, l
     ]
     largest = max(alike, key=lambda each: (sizes[each], each), default=None)
     if largest is None or largest in kinds or sizes[largest] < _NEARLY_ALL * sum(sizes[each] for each in alike):
+        return ()
+    if profile.typed and not (kinds and sizes[largest] >= _FAR_MORE * sum(sizes[each] for each in kinds)):
         return ()
     return (largest,)
 
@@ -85,6 +89,9 @@ def _bare(kinds: Sequence[str], profile: CatalogueProfile, lexicon: Lexicon) -> 
         kind = lexicon.product_names.get((noun,))
         ambiguous = (noun,) in lexicon.product_homonyms or kind in lexicon.words("nouns", "generic")
         if kind is None or ambiguous or kind in kinds or kind not in sizes or _is_above(kind, kinds, lexicon):
+            continue
+        if _first_name(kind, lexicon) != (noun,):
+            # a projection screen is no monitor, though these are screens too
             continue
         alike = [each for each in sizes if len(name := _first_name(each, lexicon)) > 1 and name[-1] == noun]
         if sum(sizes[each] for each in alike if each in kinds) >= _NEARLY_ALL * sum(sizes[each] for each in alike):

@@ -45,6 +45,7 @@ class FieldValues:
         self._lexicon = fields.lexicon
         self._idle = fields.lexicon.stems("values", "idle")
         self._turning = fields.lexicon.stems("values", "turning")
+        self._sorts_of = fields.lexicon.stems("values", "sorts_of")
         self._sockets = fields.lexicon.stems("values", "sockets")
         self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
 
@@ -118,7 +119,7 @@ class FieldValues:
 
     def _forms(self, phrase: Phrase) -> tuple[Phrase, ...]:
         """Return the phrase and what means the same; a name before a figure may be another: `wifi 6` is `Wi-Fi 6`."""
-        forms = self._lexicon.equivalents(phrase)
+        forms = self._lexicon.accepted(phrase)
         if len(phrase) > 1 and phrase[-1][0].isdigit():
             forms = (*forms, *((*other, phrase[-1]) for other in self._lexicon.equivalents(phrase[:-1])[1:]))
         return forms
@@ -222,11 +223,11 @@ class FieldValues:
             ]
         return [rest]
 
-    def distinguishes(self, word: str, kinds: Sequence[str]) -> bool:
-        """Whether a word is a whole value that some products of these kinds have and others do not."""
+    def distinguishes(self, phrase: Phrase, kinds: Sequence[str]) -> bool:
+        """Whether a phrase is a whole value that some products of these kinds have and others do not."""
         products = sum(self._fields.profile.kinds.sizes.get(kind, 0) for kind in kinds)
-        for field, target in self.targets((word,), kinds):
-            same = self._lexicon.equivalents((word,))
+        same = self._lexicon.equivalents(phrase)
+        for field, target in self.targets(phrase, kinds):
             whole = tuple(raw for raw in target.matches if any(stems in same for stems in self._keys(raw)))
             share = self._fields.uses(field, whole, kinds) / max(1, products)
             if target.coverage >= 0.3 and 0.1 <= share <= 0.8 * target.coverage:
@@ -275,6 +276,17 @@ class FieldValues:
         for field, share in self._fields.covered(kinds, ValueType.BOOLEAN) if paths else ():
             if share >= _TOLD and field.path in paths:
                 return field, Target(field=field.path, matches=("true",), coverage=share)
+        return self._sort_of(phrase, kinds)
+
+    def _sort_of(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
+        """Return the field for the sort of a thing that also says where there is none: `optical drive type: N`."""
+        for field, share in self._fields.covered(kinds, ValueType.KEYWORD):
+            label = self._fields.key(field.label)
+            if label[-1:] and label[-1] in self._sorts_of and label[:-1] == phrase and share >= _TOLD:
+                none = {raw for raw in field.values if raw.lower() in self._lexicon.no}
+                if none:
+                    matches = tuple(raw for raw in field.values if raw not in none)
+                    return field, Target(field=field.path, matches=matches, coverage=share)
         return None
 
     def _keys(self, raw: str) -> tuple[Phrase, ...]:

@@ -23,6 +23,7 @@ _RARE = 0.08
 _RARELY = 3.0
 _REQUIRED = 1.5
 _EXACT = 1e-6
+_NEAR = 0.5  # of the least of a kind's figures, and twice the largest: what is asked beyond is in another unit
 _MODIFIERS = 2  # nouns before the one that is counted: the network of `12 network ports`
 _PASSED_OVER = 0.6
 _HEADS = 2  # the words at the end of a field's name of which one has to be said
@@ -107,6 +108,8 @@ class Figures:
             if scale is None and named and self._plausible(field, value) > 0:
                 # a field of that name holds what was said, whatever unit its figures are in
                 scale = 1.0
+            elif scale is not None and self._is_in_unit_said(field, value, scale, kinds):
+                scale = 1.0
             if scale is None:
                 continue
             score += (
@@ -148,6 +151,17 @@ class Figures:
         if own is None or own.dimension != unit.dimension:
             return None
         return own.factor / unit.factor
+
+    def _is_in_unit_said(self, field: FieldProfile, value: float, scale: float, kinds: Sequence[str]) -> bool:
+        """Whether products of these kinds have their figures in the unit that was said, unlike most of the catalogue.
+
+        The memory of printers is in MB where that of computers is in GB: no printer comes near 64 MB otherwise.
+        """
+        ends = self._fields.profile.range_of(field.path, kinds)
+        if ends is None:
+            return False
+        low, high = ends
+        return not _NEAR * low * scale <= value <= high * scale / _NEAR and low <= value <= high
 
     def _numeric_score(self, field: FieldProfile, unit: Unit, around: tuple[Phrase, Phrase]) -> tuple[float, str]:
         label = self._fields.key(field.label)

@@ -61,7 +61,13 @@ class MeasureReader(FigureReader):
         constraint = self._state.constraint(attribute, targets, bounds, unit)
         doubt = self._doubt(quantity, constraint, limits=limits, near=sum(near, ()))
         # a bare "230 V" may be the input or the output: then both have to agree
-        return replace(constraint, decided_by=Deciding.EVERY, doubt=doubt)
+        agree = Deciding.FIRST if self._is_special(targets) else Deciding.EVERY
+        return replace(constraint, decided_by=agree, doubt=doubt)
+
+    def _is_special(self, targets: tuple[Target, ...]) -> bool:
+        """Whether the other fields only tell of something more special than the first: of a second rear camera."""
+        labels = [set(self._lexicon.key(self._grounding.profile.fields[each.field].label)) for each in targets]
+        return len(labels) > 1 and all(labels[0] < label for label in labels[1:])
 
     def _ends(self, targets: tuple[Target, ...]) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
         """Return the targets that say from where on a product fits, and those that say up to where."""

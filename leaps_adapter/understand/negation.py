@@ -134,7 +134,9 @@ def _mark_clauses(sentence: Sentence) -> None:
     for name, ends in (("whole", frozenset[str]()), ("upto", breaks)):
         cues = phrases(sentence.lexicon, "negation", name)
         for index in range(1, len(sentence)):
-            if length := sentence.starts(index, cues):
+            length = sentence.starts(index, cues)
+            # "HP? No" refuses HP, "a media converter? No HP" does not refuse the converter
+            if length and not (sentence.word(index) == "?" and _goes_on(sentence, index + length)):
                 sentence.claim(index, index + length - 1)
                 _mark_back(sentence, index - 1, ends)
 

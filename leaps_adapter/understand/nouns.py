@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.naming import is_noun, match_name, outreached
+from leaps_adapter.text import is_inner_plus
 from leaps_adapter.understand.labels import inside
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _noun_at(sentence: Sentence, position: int, match: tuple[str, int] | None, n
     # the DVD of "DVD+R" and the PC of "PC3-10600" are part of a name
     coded = match[1] == position and any(each.isdigit() for each in sentence.code(position))
     priced = sentence.word(position) in lexicon.words("figures", "range") and _is_figure(sentence, position - 1)
-    coded = coded or sentence.is_inner_plus(match[1] + 1)
+    coded = coded or is_inner_plus(tokens, match[1] + 1)
     named = coded or priced or outreached(tokens, position, match, lexicon, names)
     done = sentence.claimed[position] or _is_verb(sentence, position, match[1])
     return None if named or done else match

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
 _LONGEST = 4
+_MEASURED = 3  # tokens from an opposite to the figure that it may tell of
 _TOLD = 3  # excluded values that are told whatever the shop has
 _HARD_COVERAGE = 0.12
 
@@ -41,6 +42,11 @@ class OppositeFinder:
                 continue
             if any(sentence.claimed[i] for i in range(index, last + 1) if sentence.word(i) not in particles):
                 continue
+            if self._names_feature(index, last + 1):
+                continue
+            if self._tells_of_figure(index, last):
+                sentence.claim(index, last)
+                return None
             for phrase in excluded:
                 flag = self._grounding.values.flag(phrase, self._kinds)
                 if flag is not None:
@@ -61,6 +67,29 @@ class OppositeFinder:
                     by_field[target.field] = replace(target, matches=tuple(dict.fromkeys(matches)))
                 return Match(found[0][0].label, values, tuple(by_field.values())[:3], last)
         return None
+
+    def _names_feature(self, first: int, end: int) -> bool:
+        """Whether the words name a thing that such products have or have not: the wired of `wired networking`."""
+        return any(
+            self._sentence.stems(start, end) in self._sentence.lexicon.equal_values
+            and self._grounding.values.flag(self._sentence.stems(start, end), self._kinds) is not None
+            for start in (first, first + 1)
+            if start <= end < len(self._sentence)
+        )
+
+    def _tells_of_figure(self, first: int, last: int) -> bool:
+        """Whether the words say which figure is meant: the mono of a `mono print speed` and of `20 ppm in mono`."""
+        sentence = self._sentence
+        measures = sentence.lexicon.words("values", "measured")
+        behind = range(last + 1, last + 1 + _MEASURED)
+        before = range(first - 1, first - 1 - _MEASURED, -1)
+        for positions in (behind, before):
+            for position in positions:
+                if sentence.word(position) in measures:
+                    return True
+                if sentence.word(position) in {"", ","} or sentence.ends_clause(position):
+                    break
+        return False
 
     def _flip(self, first: int, last: int) -> None:
         """Negate the words of an opposite: to ask for `wired` excludes `wireless`, unless it is excluded itself."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from leaps_adapter.text import PLUS, Token, tokenize
+from leaps_adapter.text import PLUS, Token, is_inner_plus, tokenize
 from leaps_adapter.types import Span
 
 if TYPE_CHECKING:
@@ -87,14 +87,13 @@ class Sentence:
         token = self.tokens[index]
         if token.is_word or token.is_number:
             return token.stem
-        return PLUS if self.is_inner_plus(index) else ""
+        return PLUS if is_inner_plus(self.tokens, index) else ""
 
-    def is_inner_plus(self, index: int) -> bool:
-        """Whether a token is the sign inside a word: that of `DVD+R`."""
-        if not 0 < index < len(self.tokens) - 1 or self.tokens[index].word != "+":
-            return False
-        before, plus, after = self.tokens[index - 1 : index + 2]
-        return before.end == plus.start and plus.end == after.start and before.is_word and after.is_word
+    def describe(self, first: int, last: int) -> None:
+        """Free the words from `first` to `last` of the product's name to be read: they describe it as well."""
+        for index in range(first, last + 1):
+            self.claimed[index] = False
+            self.describing.add(index)
 
     def begins_compound(self, index: int) -> bool:
         """Whether a word is the first part of a hyphened one: the over of `over-ear`."""

@@ -31,9 +31,9 @@ def is_meaningful(sentence: Sentence, index: int, last: int) -> bool:
     compound = len(tokens) > 2 and sentence.begins_compound(index)
     starts_well = tokens[0].word not in fillers or known or is_glued(sentence, index) or describes or compound
     ends_well = tokens[-1].word not in fillers or known or glued or describes
-    if all(token.word in sentence.lexicon.words("nouns", "loose") for token in tokens) or (
-        len(tokens) == 1 and _is_hyphenated(sentence, index)
-    ):
+    loose = sentence.lexicon.words("nouns", "loose").issuperset(token.word for token in tokens)
+    loose = loose or sentence.spelling(index, last) in sentence.lexicon.words("values", "loose")
+    if loose or (len(tokens) == 1 and _is_hyphenated(sentence, index)):
         return False
     ratio = len(tokens) > 1 and tokens[1].word in _RATIO
     return starts_well and ends_well and (ratio or any(token.is_word for token in tokens))

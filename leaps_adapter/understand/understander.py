@@ -39,10 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leaps_adapter.catalogue import CatalogueProfile
-    from leaps_adapter.lexicon import Lexicon
+    from leaps_adapter.lexicon import Lexicon, Phrase
     from leaps_adapter.text import Token
 
 
+_LONGEST_DESCRIPTION = 3  # tokens of a product's name that may be a value: the in-ear of `in-ear headphones`
 _UNUSUAL = "asqwertz 7 zxcvbnm"  # no table knows these words, so that all of them are asked
 _FAMILIAR = 50  # kinds, most common first, whose names are read ahead
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a terminal's colours, pasted along with the words
@@ -127,22 +128,25 @@ class Understander:
         sentence.core = (first, found.last)
         said = next(i for i, token in enumerate(sentence.tokens) if token.start >= found.product.span.start)
         for index in range(said, found.last):
-            # the UTP of a "UTP cable" is a value as well as a part of the name, and so is what a "colour printer" does
-            stem, kinds = sentence.tokens[index].stem, found.product.kinds
-            if stem in self._own_words(kinds):
-                continue
-            tells = (
-                self._grounding.values.distinguishes(stem, kinds)
-                or self._grounding.values.flag((stem,), kinds) is not None
-            )
-            if tells or _stands_between(sentence, index, said, found.last, self._grounding):
-                sentence.claimed[index] = False
-                sentence.describing.add(index)
+            if _stands_between(sentence, index, said, found.last, self._grounding):
+                sentence.describe(index, index)
+            for last in range(min(index + _LONGEST_DESCRIPTION, found.last) - 1, index - 1, -1):
+                if self._tells(sentence.stems(index, last), found.product.kinds):
+                    sentence.describe(index, last)
+                    break
         return found.product
 
-    def _own_words(self, kinds: Sequence[str]) -> frozenset[str]:
-        """Return the words of the first kind's own name, which say nothing of it: the VGA of a `VGA cable`."""
-        return frozenset(self._lexicon.key(self._profile.kinds.labels[kinds[0]])) if kinds else frozenset()
+    def _tells(self, phrase: Phrase, kinds: Sequence[str]) -> bool:
+        """Whether a part of a product's name is a value as well: the UTP of a `UTP cable`.
+
+        The words of the first kind's own name say nothing of it: the VGA of a `VGA cable`.
+        """
+        if not phrase or (
+            kinds and not set(phrase).isdisjoint(self._lexicon.key(self._profile.kinds.labels[kinds[0]]))
+        ):
+            return False
+        values = self._grounding.values
+        return values.distinguishes(phrase, kinds) or values.flag(phrase, kinds) is not None
 
     def _read_conditions(
         self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None

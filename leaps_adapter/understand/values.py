@@ -131,7 +131,7 @@ class ValueReader:
         before_noun = sentence.core is not None and sentence.core[0] == index + 1
         of_a_sort = sentence.word(index + 1) in sentence.lexicon.words("values", "sorts")
         return (before_noun or of_a_sort) and self._grounding.values.distinguishes(
-            sentence.tokens[index].stem, self._kinds
+            sentence.stems(index, index), self._kinds
         )
 
     def _names_field(self, index: int) -> bool:
@@ -250,6 +250,7 @@ class ValueReader:
         found = self._grounding.values.targets(stems, self._kinds)
         if (
             max(map(len, stems), default=0) < 2
+            and not any(stem.isdigit() for stem in stems)
             and not shapes.is_glued(sentence, index)
             and not shapes.is_code(sentence, index)
         ):

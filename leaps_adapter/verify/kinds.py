@@ -63,6 +63,8 @@ class KindCheck:
         if (named and not self._profile.typed) or self._passes_for(product, guess.kind, item, related=named):
             return Status.PASS, "", False
         label = model.labels.get(guess.kind, guess.kind.replace("-", " "))
+        if self._may_be(product, guess, item, related=named):
+            return Status.UNKNOWN, f"its title says {label}", False
         return Status.FAIL, f"another kind of product: {label}", guess.named
 
     def _passes_for(self, product: CoreProduct, kind: str, item: Item, *, related: bool) -> bool:
@@ -77,6 +79,13 @@ class KindCheck:
         scores = seen.guess.scores or {}
         hidden = alike and model.is_alias(kind, product.kinds, seen.evidence, scores, any_kind=any_kind)
         return hidden or (related and model.leans(product.kinds, kind, scores))
+
+    def _may_be(self, product: CoreProduct, guess: Guess, item: Item, *, related: bool) -> bool:
+        """Whether a noun of the title may stand for the product asked for, and its features do not speak against it."""
+        nouns = (guess.kind, *(head.kind for head in guess.heads if not head.measured))
+        if not related and not any(self._loosely(noun, product.kinds) for noun in nouns if noun is not None):
+            return False
+        return self._profile.kinds.may_be(product.kinds, self._look(item, scored=True).guess.scores or {})
 
     def _loosely_named(self, kind: str, kinds: tuple[str, ...]) -> bool:
         """Whether a noun may stand for the product asked for: a broader one, or the last word of its name.

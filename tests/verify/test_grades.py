@@ -162,8 +162,8 @@ def test_wishes_are_weighed_word_by_word(judge):
 class Kinds(SimpleNamespace):
     """A kind model that answers what the test says."""
 
-    def __init__(self, kind, *, leans=False, alias=False):
-        super().__init__(labels={}, aliases={}, kind=kind, answers=(leans, alias))
+    def __init__(self, kind, *, leans=False, alias=False, may_be=False):
+        super().__init__(labels={}, aliases={}, kind=kind, answers=(leans, alias, may_be))
 
     def classify(self, evidence, lexicon):
         heads = heads_of(evidence, lexicon, Names())
@@ -174,6 +174,9 @@ class Kinds(SimpleNamespace):
 
     def leans(self, kinds, kind, scores):
         return self.answers[0]
+
+    def may_be(self, kinds, scores):
+        return self.answers[2]
 
     def unlike(self, kind, evidence):
         return False
@@ -199,6 +202,16 @@ def test_the_last_word_of_a_name_stands_for_it_where_the_rest_agrees(profile):
     hub = asked("usb hub")
     assert kind_of(profile, hub, "Linkura", Kinds("shirt", leans=True)).grade is Grade.L1
     assert kind_of(profile, asked("coffee filter"), "paper", Kinds("filter", leans=True)).grade is Grade.L4
+
+
+def test_what_a_noun_names_loosely_and_the_rest_allows_is_not_known(profile):
+    arm, told = asked("monitor arm"), "its title says mount"
+    verdict = kind_of(profile, arm, "Linkura mount", Kinds("mount", may_be=True))
+    assert (verdict.grade, verdict.reason) == (Grade.L3, told)
+    # and so is what one of several nouns of a title names
+    both = kind_of(profile, arm, "Linkura cable, mount", Kinds("cable", may_be=True))
+    assert both.grade is Grade.L3
+    assert kind_of(profile, arm, "Linkura cable", Kinds("cable", may_be=True)).grade is Grade.L1
 
 
 def test_another_name_for_the_same_thing_is_no_other_kind(profile):
