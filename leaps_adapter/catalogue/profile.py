@@ -72,7 +72,7 @@ class FieldProfile:
 class CatalogueProfile:
     """What is known of an index: its fields by path, its kinds of product, its words with document counts.
 
-    `makers` are brands learnt from titles, folded, with their counts; none where a field names the brand. `ranges` holds
+    `makers` are brands learnt from titles, folded, with their counts; none where a field names the brand. `ranges` are
     the 5 and the 95 % point of a measure, as its field writes it, among the products of a kind, by path and kind.
     """
 

@@ -174,7 +174,7 @@ def to_filter(constraint: Constraint, target: Target, field: FieldProfile) -> Fi
         )
     if field.type is ValueType.BOOLEAN:
         return Filter(field=target.field, values=(True,), negated=constraint.operator is Operator.NONE_OF)
-    if not target.matches or (constraint.attribute == "compatibility" and not target.whole):
+    if not target.matches:
         return None
     return Filter(field=target.field, values=target.matches, negated=constraint.operator is Operator.NONE_OF)
 

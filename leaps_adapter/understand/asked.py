@@ -30,6 +30,8 @@ def score_noun(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[No
     score += 0.3 * (last - first)
     if _only_describes(sentence, last):
         score -= 3.0
+    if _is_part(sentence, first):
+        score -= 2.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0
     if sentence.word(last + 1) == ")" and last + 2 >= len(sentence):
@@ -49,6 +51,11 @@ def _only_describes(sentence: Sentence, last: int) -> bool:
     if sentence.word(after) in sentence.lexicon.words("product", "modified"):
         return True
     return hyphen and sentence.word(after).endswith(tuple(sentence.lexicon.list("product", "describing")))
+
+
+def _is_part(sentence: Sentence, first: int) -> bool:
+    """Whether a noun is a part of the thing: the rear camera of a phone, built-in speakers."""
+    return bool(sentence.ends(first - 1, phrases(sentence.lexicon, "product", "part")))
 
 
 def said_before(sentence: Sentence, first: int, noun_before: int) -> float:

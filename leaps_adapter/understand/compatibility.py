@@ -149,7 +149,7 @@ def _of_maker(sentence: Sentence, grounding: Grounding, maker: tuple[int, int], 
         operator=Operator.NONE_OF if sentence.negated[maker[0]] else Operator.ANY_OF,
         span=sentence.span(maker[0], last),
         values=(sentence.spelling(*maker),),
-        targets=tuple(Target(field=field.path, coverage=field.coverage) for field in naming[:3]),
+        targets=_targets(naming, (sentence.spelling(*maker),), grounding),
     )
 
 
@@ -237,7 +237,24 @@ def _constraint(sentence: Sentence, grounding: Grounding, cue: int, first: int, 
         operator=Operator.NONE_OF if sentence.negated[first] else Operator.ANY_OF,
         span=span,
         values=names,
-        targets=tuple(Target(field=field.path, coverage=field.coverage) for field in fields[:3]),
+        targets=_targets(fields, names, grounding),
+    )
+
+
+def _targets(fields: Sequence[FieldProfile], names: Sequence[str], grounding: Grounding) -> tuple[Target, ...]:
+    """Return the fields that say what a product goes with, with the values known to name one of these things."""
+    return tuple(
+        Target(
+            field=field.path,
+            matches=tuple(
+                raw
+                for name in names
+                for raw in grounding.values.phrases(field).get(grounding.key(name), ())
+                if field.type is ValueType.KEYWORD
+            ),
+            coverage=field.coverage,
+        )
+        for field in fields[:3]
     )
 
 

@@ -57,7 +57,7 @@ class CountReader(FigureReader):
         if compared_at_once or (index < len(sentence) and sentence.word(index) in stops):
             # the noun of "4 or more buttons" stands behind the comparison
             index = max(quantity.last, bounds.last) + 1
-        index += self.inside(index)
+        index += self.inside(index) or self._times(quantity, index)
         while (
             index < len(sentence)
             and len(nouns) < 5
@@ -81,6 +81,17 @@ class CountReader(FigureReader):
             return self._state.constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
         return None
 
+    def _times(self, quantity: Quantity, index: int) -> int:
+        """Return the tokens between a multiple and what it multiplies: the x of a `16x speed`."""
+        glued = (
+            index < len(self._sentence) and self._sentence.tokens[index].start == self._sentence.tokens[index - 1].end
+        )
+        return int(
+            glued
+            and index == quantity.last + 1
+            and self._sentence.word(index) in self._lexicon.words("figures", "multiplied")
+        )
+
     def inside(self, index: int) -> int:
         """Return the words between a figure and what it counts the pieces of: the `per` of `20 per pack`."""
         length = self._sentence.starts(index, phrases(self._lexicon, "figures", "within"))
@@ -103,7 +114,10 @@ class CountReader(FigureReader):
         stem = self._sentence.tokens[noun].stem
         if not bounds.compared and len(stem) < 3:
             return None
-        found = self._grounding.figures.counted((stem,), self._kinds, heads=1)
+        figures = self._grounding.figures
+        found = figures.counted((stem,), self._kinds, heads=1) or (
+            figures.counted(self._sentence.stems(noun - 1, noun), self._kinds) if noun else None
+        )
         if found is None:
             return None
         attribute, targets, _ = found

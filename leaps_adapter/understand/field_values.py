@@ -64,20 +64,25 @@ class FieldValues:
                 for words in (words for part in value_parts(raw) for words in names_of(part, self._lexicon.language)):
                     telling = tuple(word for word in words if word not in label and word not in self._idle)
                     turned = self._turning.intersection(words[:-1])
-                    for phrase in phrases_of(words):
-                        if not turned.issubset(phrase):
-                            # semi-gloss is not gloss, nor is a micro ATX an ATX
-                            continue
-                        # one word of a long value is another thing: Windows Small Business Server is not small
-                        alone = phrase == telling or (code and phrase == words[:1])
-                        named = sum(not word[0].isdigit() for word in words)
-                        if len(phrase) == 1 and named > _NAMES and not alone:
-                            continue
-                        # the name of the field says nothing about what it holds
-                        if phrase == words or not label.issuperset(phrase):
-                            found.setdefault(phrase, []).append(raw)
+                    phrases = list(phrases_of(words))
+                for phrase in (*phrases, *(one for each in phrases for one in self._written_as_one(each))):
+                    if not turned.issubset(phrase):
+                        # semi-gloss is not gloss, nor is a micro ATX an ATX
+                        continue
+                    # one word of a long value is another thing: Windows Small Business Server is not small
+                    alone = phrase == telling or (code and phrase == words[:1])
+                    named = sum(not word[0].isdigit() for word in words)
+                    if len(phrase) == 1 and named > _NAMES and not alone:
+                        continue
+                    # the name of the field says nothing about what it holds
+                    if phrase == words or not label.issuperset(phrase):
+                        found.setdefault(phrase, []).append(raw)
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
         return self._phrases[field.path]
+
+    def _written_as_one(self, words: Phrase) -> tuple[Phrase, ...]:
+        """Return a value of two words as one: a `sheet-fed` scanner may be said to be sheetfed."""
+        return (self._fields.key("".join(words)),) if len(words) == _TOGETHER else ()
 
     @cached_property
     def _holding(self) -> Mapping[Phrase, Sequence[str]]:
@@ -107,6 +112,10 @@ class FieldValues:
                 continue
             known = sum(field.values.values()) or 1
             found.append((share * (0.5 + min(1.0, hits / known)), field, target))
+        coded = any(word[:1].isdigit() for word in phrase)
+        if coded and any(phrase in self.phrases(field) for _, field, _ in found):
+            # where a field says it in these words, one that says it in others is about something else
+            found = [item for item in found if phrase in self.phrases(item[1])]
         found.sort(key=lambda item: (-item[0], item[1].path))
         # a field that speaks of it in passing decides nothing
         return [(field, target) for score, field, target in found if score >= _IN_PASSING * found[0][0]]
@@ -119,7 +128,7 @@ class FieldValues:
 
     def _forms(self, phrase: Phrase) -> tuple[Phrase, ...]:
         """Return the phrase and what means the same; a name before a figure may be another: `wifi 6` is `Wi-Fi 6`."""
-        forms = self._lexicon.accepted(phrase)
+        forms = (*self._lexicon.accepted(phrase), *self._written_as_one(phrase))
         if len(phrase) > 1 and phrase[-1][0].isdigit():
             forms = (*forms, *((*other, phrase[-1]) for other in self._lexicon.equivalents(phrase[:-1])[1:]))
         return forms
@@ -160,6 +169,29 @@ class FieldValues:
             if hits and (best is None or hits > best[0]):
                 best = hits, field, Target(field=field.path, matches=raws, coverage=share)
         return best[1:] if best is not None else None
+
+    def suiting(self, thing: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
+        """Return the field that says what products of these kinds are for, with its values for a thing by any name.
+
+        A filter that is suitable for a notebook is so for a laptop.
+        """
+        concept = self._lexicon.product_names.get(thing)
+        names = {self._fields.key(name) for name in self._lexicon.product_labels.get(concept or "", ())} | {thing}
+        for field, share in self._fields.covered(kinds, ValueType.KEYWORD) if concept is not None else ():
+            if share < _TOLD or not any(holds(self._fields.key(field.label), words) for words in self._suits):
+                continue
+            matches = tuple(
+                raw
+                for raw in field.values
+                if any(stems[-len(name) :] == name for stems in self._keys(raw) for name in names)
+            )
+            if self._fields.uses(field, matches, kinds):
+                return field, Target(field=field.path, matches=matches, coverage=share)
+        return None
+
+    @cached_property
+    def _suits(self) -> tuple[Phrase, ...]:
+        return tuple(self._fields.key(each) for each in self._lexicon.list("fields", "suiting"))
 
     @cached_property
     def _pairs(self) -> Mapping[str, Sequence[tuple[str, tuple[Phrase, Phrase]]]]:
@@ -282,7 +314,8 @@ class FieldValues:
         """Return the field for the sort of a thing that also says where there is none: `optical drive type: N`."""
         for field, share in self._fields.covered(kinds, ValueType.KEYWORD):
             label = self._fields.key(field.label)
-            if label[-1:] and label[-1] in self._sorts_of and label[:-1] == phrase and share >= _TOLD:
+            named = len(phrase) > 1 and label[:-1] == phrase and label[-1] in self._sorts_of
+            if named and share >= _TOLD:
                 none = {raw for raw in field.values if raw.lower() in self._lexicon.no}
                 if none:
                     matches = tuple(raw for raw in field.values if raw not in none)

@@ -99,16 +99,19 @@ class Figures:
         An attribute that is `taken` by an earlier number is the less likely one.
         """
         scored: list[tuple[float, FieldProfile, str, Target]] = []
-        for field, share in self._fields.covered(kinds, ValueType.NUMBER):
+        near = (self._by_other_names(near[0]), self._by_other_names(near[1]))
+        covered = self._fields.covered(kinds, ValueType.NUMBER)
+        stated = any(self._scale(field, unit, said=False) is not None for field, _ in covered)
+        for field, share in covered:
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
                 continue
             score, name = self._numeric_score(field, unit, near)
-            named = self._is_named(field, near)
+            named = self._is_named(field, near, kinds)
             scale = self._scale(field, unit, said=name in self._lexicon.attributes)
-            if scale is None and named and self._plausible(field, value) > 0:
+            if scale is None and field.unit is None and self._is_named(field, near, kinds, wholly=stated):
                 # a field of that name holds what was said, whatever unit its figures are in
-                scale = 1.0
-            elif scale is not None and self._is_in_unit_said(field, value, scale, kinds):
+                scale = self._likeliest_scale(field, unit, value)
+            elif scale is not None and self._says(name, near) and self._is_in_unit_said(field, value, scale, kinds):
                 scale = 1.0
             if scale is None:
                 continue
@@ -135,11 +138,35 @@ class Figures:
         same = (item for item in scored if item[2] == best_name and item[0] >= best_score - 2.0)
         return best_name, tuple(target for _, _, _, target in islice(same, _MOST))
 
-    def _is_named(self, field: FieldProfile, near: tuple[Phrase, Phrase]) -> bool:
-        """Whether the words around a figure say a field's name, or more than one word of it."""
+    def _by_other_names(self, said: Phrase) -> Phrase:
+        """Return the stems with those of what two of them mean as well: a back camera is the rear camera."""
+        pairs = (said[start : start + 2] for start in range(len(said) - 1))
+        return (*said, *(stem for pair in pairs for other in self._lexicon.equivalents(pair)[1:] for stem in other))
+
+    def _likeliest_scale(self, field: FieldProfile, unit: Unit, value: float) -> float | None:
+        """Return what turns the values of a field without a unit into `unit`: the usual one or that, as is likelier."""
+        usual = self._lexicon.units.get(self._lexicon.default_units.get(unit.dimension, ""))
+        scales = [1.0] if usual is None else [1.0, usual.factor / unit.factor]
+        best = max(scales, key=lambda scale: self._plausible(field, value / scale))
+        return best if self._plausible(field, value / best) > 0 else None
+
+    def _says(self, attribute: str, near: tuple[Phrase, Phrase]) -> bool:
+        """Whether the words around a figure speak of an attribute."""
+        words = self._lexicon.attributes.get(attribute)
+        return words is not None and any(_contains(side, phrase) for side in near for phrase in words.say)
+
+    def _is_named(
+        self, field: FieldProfile, near: tuple[Phrase, Phrase], kinds: Sequence[str], *, wholly: bool = False
+    ) -> bool:
+        """Whether the words around a figure say a field's name, or more than one word of it unless it must be `wholly`.
+
+        The kind's own name need not be said again: the cache of a processor is its processor cache.
+        """
         said = {stem for side in near for stem in side}
-        telling = set(self._lexicon.key(field.label)) - self._counting - self._measuring
-        return bool(telling) and (telling <= said or len(telling & said) > 1)
+        label = self._lexicon.key(field.label)
+        own = self._lexicon.key(self._fields.profile.kinds.labels.get(kinds[0], "")) if kinds else ()
+        telling = set(label) - self._counting - self._measuring - set(own)
+        return bool(telling) and (telling <= said or (not wholly and len(telling & said) > 1))
 
     def _scale(self, field: FieldProfile, unit: Unit, *, said: bool) -> float | None:
         """Return what turns the field's values into `unit`; None when they cannot be compared.
@@ -271,7 +298,7 @@ class Figures:
             rest = nouns[skipped:]
             yield _Reading(rest, skipped)
             for other in self._lexicon.equivalents(rest[:2])[1:]:
-                yield _Reading((*other, *rest[2:]), skipped, longer=len(other) - 2)
+                yield _Reading((*other, *rest[2:]), skipped, longer=len(other) - len(rest[:2]))
             kind = self._lexicon.product_names.get(rest[:1])
             for label in self._lexicon.product_labels.get(kind, ()) if kind is not None else ():
                 if len(name := self._lexicon.key(label)) == 1 and name != rest[:1]:

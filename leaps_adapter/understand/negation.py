@@ -143,18 +143,21 @@ def _mark_clauses(sentence: Sentence) -> None:
 
 def _mark_back(sentence: Sentence, first: int, breaks: frozenset[str]) -> None:
     """Mark the words back from a position to a comma, the end of a clause or one of the words that break."""
-    while first >= 0 and sentence.word(first) not in {",", *breaks} and not sentence.ends_clause(first):
+    stops = {",", "|", *breaks}
+    while first >= 0 and sentence.word(first) not in stops and not sentence.ends_clause(first):
+        if sentence.word(first) == "/" and not sentence.in_one_piece(first - 1, first + 1):
+            break
         sentence.negated[first] = True
         first -= 1
 
 
 def _mark_after(sentence: Sentence) -> None:
     """Mark what stands before a cue that follows its object: `Canon is out`, `sugar free`."""
-    after, before = (phrases(sentence.lexicon, "negation", name) for name in ("after", "before"))
+    after, before, idle = (phrases(sentence.lexicon, "negation", name) for name in ("after", "before", "idle"))
     breaks = sentence.lexicon.words("negation", "breaks")
     for index in range(1, len(sentence)):
         length = sentence.starts(index, after)
-        if not length or sentence.starts(index, before) > length:
+        if not length or sentence.starts(index, idle) or sentence.starts(index, before) > length:
             # the free of "free of lead" is about what follows
             continue
         sentence.claim(index, index + length - 1)

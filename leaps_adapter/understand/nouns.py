@@ -64,7 +64,8 @@ def _noun_at(sentence: Sentence, position: int, match: tuple[str, int] | None, n
     priced = sentence.word(position) in lexicon.words("figures", "range") and _is_figure(sentence, position - 1)
     coded = coded or is_inner_plus(tokens, match[1] + 1)
     named = coded or priced or outreached(tokens, position, match, lexicon, names)
-    done = sentence.claimed[position] or _is_verb(sentence, position, match[1])
+    held = sentence.word(match[1] + 1) in lexicon.words("product", "held")
+    done = held or sentence.claimed[position] or _is_verb(sentence, position, match[1])
     return None if named or done else match
 
 

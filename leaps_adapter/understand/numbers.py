@@ -126,6 +126,10 @@ class NumberReader:
         if generation and tokens[quantity.first].end == tokens[quantity.last].start:
             return True
         glued = after is not None and after.start == tokens[quantity.last].end and after.is_word
+        if glued and after is not None and after.word in self._lexicon.words("figures", "multiplied"):
+            # "16x" is a figure, the "2x" of "2x4" and that of an "X2" are not
+            beyond = tokens[quantity.last + 2] if quantity.last + 2 < len(tokens) else None
+            glued = beyond is not None and beyond.start == after.end and (beyond.is_word or beyond.is_number)
         return glued and quantity.unit is None and quantity.currency is None
 
     def _ground(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:

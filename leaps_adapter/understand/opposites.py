@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.listing import Collector
     from leaps_adapter.understand.sentence import Sentence
 
-_LONGEST = 4
+_LONGEST = 6
 _MEASURED = 3  # tokens from an opposite to the figure that it may tell of
 _TOLD = 3  # excluded values that are told whatever the shop has
 _HARD_COVERAGE = 0.12

@@ -115,7 +115,12 @@ class ValueReader:
             if not sentence.free(index, last) or not meant:
                 continue
             stems = sentence.stems(index, last)
-            match = self._boolean(stems, last) or self._keyword(stems, index, last) or self._flag(stems, last)
+            match = (
+                self._boolean(stems, last)
+                or self._keyword(stems, index, last)
+                or self._flag(stems, last)
+                or self._suiting(stems, last)
+            )
             if match is not None:
                 return self._with_its_like(match, stems) if sentence.negated[index] else match
         if sentence.negated[index] and sentence.word(index) in sentence.lexicon.fillers and not sentence.claimed[index]:
@@ -129,8 +134,10 @@ class ValueReader:
         if last > index or sentence.word(index) not in sentence.lexicon.words("nouns", "loose"):
             return False
         before_noun = sentence.core is not None and sentence.core[0] == index + 1
-        of_a_sort = sentence.word(index + 1) in sentence.lexicon.words("values", "sorts")
-        return (before_noun or of_a_sort) and self._grounding.values.distinguishes(
+        sorts = sentence.lexicon.words("values", "sorts")
+        of_a_sort = sentence.word(index + 1) in sorts or sentence.word(index - 1) in sorts
+        refused = sentence.negated[index] and (sentence.word(index + 1) in {"", ","} or sentence.ends_clause(index + 1))
+        return (before_noun or of_a_sort or refused) and self._grounding.values.distinguishes(
             sentence.stems(index, index), self._kinds
         )
 
@@ -210,6 +217,10 @@ class ValueReader:
     def _flag(self, stems: tuple[str, ...], last: int) -> Match | None:
         found = self._grounding.values.flag_within(stems, self._kinds)
         return Match(found[0].label, ("yes",), (found[1],), last) if found is not None else None
+
+    def _suiting(self, stems: tuple[str, ...], last: int) -> Match | None:
+        found = self._grounding.values.suiting(stems, self._kinds)
+        return Match(found[0].label, (" ".join(stems),), (found[1],), last) if found is not None else None
 
     def _labelled_at(self, index: int) -> Match | None:
         """Read a value before words of its field's name: the nickel of `nickel-plated contacts` is no colour."""

@@ -289,8 +289,8 @@ def test_yes_or_no_and_values():
 
 def test_what_it_goes_with_is_pushed_only_when_the_catalogue_names_it():
     phone = wants("compatibility", "lumo fold")
-    assert to_filter(phone, Target(field="f", matches=("Lumo Fold",)), field(ValueType.KEYWORD)) is None
-    sure = Target(field="f", matches=("Lumo Fold",), whole=True)
+    assert to_filter(phone, Target(field="f"), field(ValueType.KEYWORD)) is None
+    sure = Target(field="f", matches=("Lumo Fold",))
     assert to_filter(phone, sure, field(ValueType.KEYWORD)) == Filter(field="f", values=("Lumo Fold",))
 
 
