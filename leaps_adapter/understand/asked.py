@@ -46,6 +46,8 @@ def score_noun(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[No
 
 def _only_describes(sentence: Sentence, last: int) -> bool:
     """Whether the noun that ends here is the first part of a describing word: `sleeve-style`, `rack-mounted`."""
+    if sentence.word(last + 1) in sentence.lexicon.words("values", "sorts"):
+        return True
     hyphen = sentence.word(last + 1) == "-"
     after = last + 2 if hyphen else last + 1
     if sentence.word(after) in sentence.lexicon.words("product", "modified"):

@@ -21,7 +21,7 @@ from leaps_adapter.understand.spellings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.carried import CarriedFields
@@ -64,21 +64,26 @@ class FieldValues:
                 for words in (words for part in value_parts(raw) for words in names_of(part, self._lexicon.language)):
                     telling = tuple(word for word in words if word not in label and word not in self._idle)
                     turned = self._turning.intersection(words[:-1])
-                    phrases = list(phrases_of(words))
-                for phrase in (*phrases, *(one for each in phrases for one in self._written_as_one(each))):
-                    if not turned.issubset(phrase):
-                        # semi-gloss is not gloss, nor is a micro ATX an ATX
-                        continue
-                    # one word of a long value is another thing: Windows Small Business Server is not small
-                    alone = phrase == telling or (code and phrase == words[:1])
-                    named = sum(not word[0].isdigit() for word in words)
-                    if len(phrase) == 1 and named > _NAMES and not alone:
-                        continue
-                    # the name of the field says nothing about what it holds
-                    if phrase == words or not label.issuperset(phrase):
-                        found.setdefault(phrase, []).append(raw)
+                    for phrase in self._sayings(words):
+                        if not turned.issubset(phrase):
+                            # semi-gloss is not gloss, nor is a micro ATX an ATX
+                            continue
+                        # one word of a long value is another thing: Windows Small Business Server is not small
+                        alone = phrase == telling or (code and phrase == words[:1])
+                        named = sum(not word[0].isdigit() for word in words)
+                        if len(phrase) == 1 and named > _NAMES and not alone:
+                            continue
+                        # the name of the field says nothing about what it holds
+                        if phrase == words or not label.issuperset(phrase):
+                            found.setdefault(phrase, []).append(raw)
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
         return self._phrases[field.path]
+
+    def _sayings(self, words: Phrase) -> Iterator[Phrase]:
+        """Yield the phrases by which a value may be named, apart and, where two words make it, as one."""
+        for phrase in phrases_of(words):
+            yield phrase
+            yield from self._written_as_one(phrase)
 
     def _written_as_one(self, words: Phrase) -> tuple[Phrase, ...]:
         """Return a value of two words as one: a `sheet-fed` scanner may be said to be sheetfed."""

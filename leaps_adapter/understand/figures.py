@@ -100,15 +100,13 @@ class Figures:
         """
         scored: list[tuple[float, FieldProfile, str, Target]] = []
         near = (self._by_other_names(near[0]), self._by_other_names(near[1]))
-        covered = self._fields.covered(kinds, ValueType.NUMBER)
-        stated = any(self._scale(field, unit, said=False) is not None for field, _ in covered)
-        for field, share in covered:
+        for field, share in self._fields.covered(kinds, ValueType.NUMBER):
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
                 continue
             score, name = self._numeric_score(field, unit, near)
             named = self._is_named(field, near, kinds)
             scale = self._scale(field, unit, said=name in self._lexicon.attributes)
-            if scale is None and field.unit is None and self._is_named(field, near, kinds, wholly=stated):
+            if scale is None and field.unit is None and self._is_named(field, near, kinds, unit=unit):
                 # a field of that name holds what was said, whatever unit its figures are in
                 scale = self._likeliest_scale(field, unit, value)
             elif scale is not None and self._says(name, near) and self._is_in_unit_said(field, value, scale, kinds):
@@ -143,10 +141,17 @@ class Figures:
         pairs = (said[start : start + 2] for start in range(len(said) - 1))
         return (*said, *(stem for pair in pairs for other in self._lexicon.equivalents(pair)[1:] for stem in other))
 
+    def _words_of(self, unit: Unit | None) -> frozenset[str]:
+        """Return the stems that a unit may be said in: the page of `pages per minute` names no field."""
+        if unit is None:
+            return frozenset()
+        forms = (form for form, each in self._lexicon.unit_words.items() if each is unit)
+        return frozenset(stem for form in forms for stem in self._lexicon.key(form))
+
     def _likeliest_scale(self, field: FieldProfile, unit: Unit, value: float) -> float | None:
-        """Return what turns the values of a field without a unit into `unit`: the usual one or that, as is likelier."""
+        """Return what turns a field without a unit into `unit`: the usual unit or that one, as is likelier."""
         usual = self._lexicon.units.get(self._lexicon.default_units.get(unit.dimension, ""))
-        scales = [1.0] if usual is None else [1.0, usual.factor / unit.factor]
+        scales = [1.0, (1.0 if usual is None else usual.factor) / unit.factor]
         best = max(scales, key=lambda scale: self._plausible(field, value / scale))
         return best if self._plausible(field, value / best) > 0 else None
 
@@ -156,17 +161,17 @@ class Figures:
         return words is not None and any(_contains(side, phrase) for side in near for phrase in words.say)
 
     def _is_named(
-        self, field: FieldProfile, near: tuple[Phrase, Phrase], kinds: Sequence[str], *, wholly: bool = False
+        self, field: FieldProfile, near: tuple[Phrase, Phrase], kinds: Sequence[str], *, unit: Unit | None = None
     ) -> bool:
-        """Whether the words around a figure say a field's name, or more than one word of it unless it must be `wholly`.
+        """Whether the words around a figure say a field's name, or more than one word of it beside those of the unit.
 
         The kind's own name need not be said again: the cache of a processor is its processor cache.
         """
-        said = {stem for side in near for stem in side}
+        said = {stem for side in near for stem in side} - self._words_of(unit)
         label = self._lexicon.key(field.label)
         own = self._lexicon.key(self._fields.profile.kinds.labels.get(kinds[0], "")) if kinds else ()
         telling = set(label) - self._counting - self._measuring - set(own)
-        return bool(telling) and (telling <= said or (not wholly and len(telling & said) > 1))
+        return bool(telling) and (telling <= said or len(telling & said) > 1)
 
     def _scale(self, field: FieldProfile, unit: Unit, *, said: bool) -> float | None:
         """Return what turns the field's values into `unit`; None when they cannot be compared.

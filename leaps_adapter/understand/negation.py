@@ -25,7 +25,7 @@ def mark_negations(sentence: Sentence) -> None:
     at_most, at_least = phrases(lexicon, "at_most", "before"), phrases(lexicon, "at_least", "before")
     index = 0
     while index < len(sentence):
-        if skip := sentence.starts(index, idle):
+        if (skip := sentence.starts(index, idle)) and skip >= sentence.starts(index, cues):
             index += skip
             continue
         # "no more than" compares; it negates nothing
@@ -144,6 +144,7 @@ def _mark_clauses(sentence: Sentence) -> None:
 def _mark_back(sentence: Sentence, first: int, breaks: frozenset[str]) -> None:
     """Mark the words back from a position to a comma, the end of a clause or one of the words that break."""
     stops = {",", "|", *breaks}
+    first -= sentence.word(first) == ","  # "I have enough cyan, so any other colour"
     while first >= 0 and sentence.word(first) not in stops and not sentence.ends_clause(first):
         if sentence.word(first) == "/" and not sentence.in_one_piece(first - 1, first + 1):
             break

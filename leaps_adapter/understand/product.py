@@ -42,6 +42,7 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
         # "ethernet cable rated cat 6a": the name with a figure says more about the thing, the plain one what it is
         plain = (each for each in nouns if each.kind == noun.kind and not is_numbered(sentence, each))
         noun = next(plain, noun)
+    noun = _not_refused(sentence, noun)
     noun = _listed(find_compound(sentence, profile, noun, nouns) or noun, profile, sentence)
     product = core_product(sentence, profile, noun)
     others = [
@@ -51,6 +52,17 @@ def find_product(sentence: Sentence, profile: CatalogueProfile) -> Found | None:
     if product.kinds and others:
         product = _either(sentence, [product, *(each for each in others if each.kinds)])
     return Found(product, _first_claimed(sentence, noun), noun.last)
+
+
+def _not_refused(sentence: Sentence, noun: Noun) -> Noun:
+    """Return what is left of a name whose first words are refused: a `non-inkjet printer` is a printer."""
+    if not sentence.negated[noun.first] or sentence.negated[noun.last]:
+        return noun
+    for start in range(noun.first + 1, noun.last + 1):
+        kind = sentence.lexicon.product_names.get(sentence.stems(start, noun.last))
+        if kind is not None and not sentence.negated[start]:
+            return Noun(kind, start, noun.last)
+    return noun
 
 
 def _listed(noun: Noun, profile: CatalogueProfile, sentence: Sentence) -> Noun:

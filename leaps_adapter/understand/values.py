@@ -134,8 +134,8 @@ class ValueReader:
         if last > index or sentence.word(index) not in sentence.lexicon.words("nouns", "loose"):
             return False
         before_noun = sentence.core is not None and sentence.core[0] == index + 1
-        sorts = sentence.lexicon.words("values", "sorts")
-        of_a_sort = sentence.word(index + 1) in sorts or sentence.word(index - 1) in sorts
+        told = sentence.lexicon.words("values", "sorts") | sentence.lexicon.words("clause", "or")
+        of_a_sort = sentence.word(index + 1) in told or sentence.word(index - 1) in told
         refused = sentence.negated[index] and (sentence.word(index + 1) in {"", ","} or sentence.ends_clause(index + 1))
         return (before_noun or of_a_sort or refused) and self._grounding.values.distinguishes(
             sentence.stems(index, index), self._kinds
