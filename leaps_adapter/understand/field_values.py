@@ -71,7 +71,7 @@ class FieldValues:
                         # one word of a long value is another thing: Windows Small Business Server is not small
                         alone = phrase == telling or (code and phrase == words[:1])
                         named = sum(not word[0].isdigit() for word in words)
-                        if len(phrase) == 1 and named > _NAMES and not alone:
+                        if len(phrase) == 1 and phrase[0] in words and named > _NAMES and not alone:
                             continue
                         # the name of the field says nothing about what it holds
                         if phrase == words or not label.issuperset(phrase):

@@ -24,6 +24,11 @@ import pytest
         "patch cable from some other brand than Belkin",
         "patch cable. Belkin I would rather avoid",
         "patch cable. What I cannot use: Belkin",
+        "Can you find me a patch cable? No Belkin, please",
+        "patch cable. Had trouble with Belkin so any other brand",
+        "patch cable. I do not care for Belkin, so leave it out",
+        "patch cable. I have enough Belkin, so any other brand",
+        "patch cable, Belkin is the wrong brand for me",
     ],
 )
 def test_a_maker_is_refused(said, text):
@@ -72,6 +77,24 @@ def test_an_any_without_a_but_refuses_nothing(said):
     assert said("any 2 m patch cable but red") == ["length = 2 m"] or "length = 2 m" in said(
         "any 2 m patch cable but red"
     )
+
+
+def test_a_question_before_a_refusal_is_not_refused(read):
+    ledger = read("Can you find me a patch cable? No Belkin, please")
+    assert ledger.product.text == "patch cable"
+
+
+def test_a_refusal_reaches_back_to_a_stroke_and_no_further(said):
+    assert said("patch cable in orange / 2 m / Belkin not wanted") == [
+        "brand: not Belkin",
+        "colour: orange",
+        "length = 2 m",
+    ]
+    assert said("patch cable, Belkin/Lindy not wanted") == ["brand: not Belkin or Lindy"]
+
+
+def test_who_is_happy_to_drop_a_sum_refuses_nothing(said):
+    assert said("patch cable, happy to drop $20 and upwards") == ["price >= 20 USD"]
 
 
 def test_two_words_that_refuse_need_something_between_them(said):
