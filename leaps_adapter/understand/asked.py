@@ -51,7 +51,8 @@ def _only_describes(sentence: Sentence, last: int) -> bool:
     hyphen = sentence.word(last + 1) == "-"
     after = last + 2 if hyphen else last + 1
     if sentence.word(after) in sentence.lexicon.words("product", "modified"):
-        return True
+        # a "battery powered mouse" is a mouse, and so is a "mouse powered by batteries"
+        return hyphen or sentence.word(after + 1) not in sentence.lexicon.words("brand", "before")
     return hyphen and sentence.word(after).endswith(tuple(sentence.lexicon.list("product", "describing")))
 
 

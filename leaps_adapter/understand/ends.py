@@ -33,11 +33,18 @@ def read_ends(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) ->
     found: list[Constraint] = []
     to, both = sentence.lexicon.words("values", "to"), phrases(sentence.lexicon, "values", "both")
     for index in range(1, len(sentence)):
-        if sentence.word(index) in to:
+        if sentence.word(index) in to or _joins_ends(sentence, index):
             found.extend(_read_two(sentence, grounding, kinds, index))
         elif length := sentence.starts(index, both):
             found.extend(_read_both(sentence, grounding, kinds, index, length))
     return found
+
+
+def _joins_ends(sentence: Sentence, index: int) -> bool:
+    """Whether a hyphen stands between what only ends are: that of `male-female`."""
+    spelled: Mapping[str, str] = sentence.lexicon.phrases.get("values", {}).get("ends", {})
+    ends = {*spelled, *spelled.values()}
+    return sentence.word(index) == "-" and {sentence.word(index - 1), sentence.word(index + 1)} <= ends
 
 
 def _read_two(sentence: Sentence, grounding: Grounding, kinds: Sequence[str], to: int) -> list[Constraint]:

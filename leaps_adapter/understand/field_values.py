@@ -276,13 +276,14 @@ class FieldValues:
 
         A `hyper-threading technology` of some maker is what hyper-threading asks for.
         """
-        wanted = tuple(word for word in phrase if word not in self._small)
-        if len(wanted) < _TOGETHER:
+        forms = [tuple(word for word in form if word not in self._small) for form in self._lexicon.equivalents(phrase)]
+        wanted = [form for form in forms if len(form) >= _TOGETHER]
+        if not wanted:
             return None
         found = [
             (field, share)
             for field, share in self._fields.covered(kinds, ValueType.BOOLEAN)
-            if share >= _TOLD and holds(self._fields.key(field.label), wanted)
+            if share >= _TOLD and any(holds(self._fields.key(field.label), form) for form in wanted)
         ]
         if len(found) != 1:
             return None

@@ -105,7 +105,7 @@ class Figures:
                 continue
             score, name = self._numeric_score(field, unit, near)
             named = self._is_named(field, near, kinds)
-            scale = self._scale(field, unit, said=name in self._lexicon.attributes)
+            scale = self._scale(field, unit, said=self._measures(name, unit))
             if scale is None and field.unit is None and self._is_named(field, near, kinds, unit=unit):
                 # a field of that name holds what was said, whatever unit its figures are in
                 scale = self._likeliest_scale(field, unit, value)
@@ -154,6 +154,11 @@ class Figures:
         scales = [1.0, (1.0 if usual is None else usual.factor) / unit.factor]
         best = max(scales, key=lambda scale: self._plausible(field, value / scale))
         return best if self._plausible(field, value / best) > 0 else None
+
+    def _measures(self, attribute: str, unit: Unit) -> bool:
+        """Whether an attribute is one that is measured in such a unit."""
+        words = self._lexicon.attributes.get(attribute)
+        return words is not None and words.dimension == unit.dimension
 
     def _says(self, attribute: str, near: tuple[Phrase, Phrase]) -> bool:
         """Whether the words around a figure speak of an attribute."""

@@ -10,14 +10,18 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Lexicon
 
 
-def read_intent(text: str, lexicon: Lexicon) -> Intent:
-    """Return whether the sentence asks for goods or for information about them."""
+def read_intent(text: str, lexicon: Lexicon, *, limited: bool) -> Intent:
+    """Return whether the sentence asks for goods or for information about them.
+
+    `limited`: hard conditions are made; who compares goods under $20 wants to see those.
+    """
     padded = f" {' '.join(text.lower().split())} "
     requested = any(phrase in padded for phrase in lexicon.list("information", "request"))
     if requested:
         return Intent.GOODS
     if any(phrase in padded for phrase in lexicon.list("information", "anywhere")):
         return Intent.INFORMATION
-    if any(padded.startswith(f" {phrase} ") for phrase in lexicon.list("information", "starts")):
+    starts = lexicon.list("information", "starts") + (() if limited else lexicon.list("information", "weighs"))
+    if any(padded.startswith(f" {phrase} ") for phrase in starts):
         return Intent.INFORMATION
     return Intent.GOODS

@@ -103,7 +103,7 @@ class Understander:
             if each not in constraints and each.operator is not Operator.NONE_OF
         ]
         ledger = Ledger(
-            intent=read_intent(text, self._lexicon),
+            intent=read_intent(text, self._lexicon, limited=bool(named)),
             product=product,
             constraints=named,
             wishes=tuple(sorted((*soft, *read_wishes(sentence)), key=lambda wish: wish.span.start)),

@@ -186,7 +186,8 @@ class ValueReader:
     def _is_counted(self, first: int, last: int) -> bool:
         """Whether a figure before a name counts what a field counts: the 4 of `4 USB 2.0 ports`."""
         sentence = self._sentence
-        if first == 0 or not sentence.tokens[first - 1].is_number or sentence.claimed[first - 1]:
+        counting = sentence.tokens[first - 1].is_number or sentence.word(first - 1) in sentence.lexicon.numbers
+        if first == 0 or not counting or sentence.claimed[first - 1]:
             return False
         beyond = next((i for i in range(first, len(sentence)) if not shapes.may_be_counted(sentence, i)), len(sentence))
         counted = self._grounding.figures.counted(sentence.stems(first, beyond - 1), self._kinds)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from leaps_adapter.types import Intent
+
 
 @pytest.mark.parametrize(
     "text",
@@ -29,6 +31,8 @@ import pytest
         "patch cable. I do not care for Belkin, so leave it out",
         "patch cable. I have enough Belkin, so any other brand",
         "patch cable, Belkin is the wrong brand for me",
+        "patch cable. Belkin should be left out",
+        "patch cable. Please rule out Belkin",
     ],
 )
 def test_a_maker_is_refused(said, text):
@@ -91,6 +95,17 @@ def test_a_refusal_reaches_back_to_a_stroke_and_no_further(said):
         "length = 2 m",
     ]
     assert said("patch cable, Belkin/Lindy not wanted") == ["brand: not Belkin or Lindy"]
+
+
+def test_limits_go_by_what_is_dear(said):
+    assert said("patch cable dearer than $20 but cheaper than $50") == ["price < 50 USD", "price >= 20 USD"]
+    assert said("patch cable, no dearer than $50") == ["price <= 50 USD"]
+
+
+def test_who_compares_what_is_limited_asks_for_it(read):
+    assert read("compare patch cables under 20 dollars").intent is Intent.GOODS
+    assert read("compare patch cables").intent is Intent.INFORMATION
+    assert read("is it possible to get a patch cable?").intent is Intent.GOODS
 
 
 def test_who_is_happy_to_drop_a_sum_refuses_nothing(said):

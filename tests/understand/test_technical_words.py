@@ -74,6 +74,20 @@ def _discs():
         }
 
 
+def _ports():
+    for number in range(24):
+        yield {
+            "title": f"Targus USB hub {number}",
+            "usb_2_0_ports_quantity": 2 + number % 4,
+            "connector_gender": ["Male/Female", "Male/Male"][number % 2],
+        }
+
+
+def _processors():
+    for number in range(24):
+        yield {"title": f"Intel processor {number}", "intel_hyper_threading_technology": ["Yes", "No"][number % 2]}
+
+
 def _units():
     for number in range(24):
         yield {
@@ -132,6 +146,11 @@ def told(profile_of):
         (_laptops, "laptop with keyboard backlighting", ["keyboard backlit: yes"]),
         (_laptops, "laptop with a slot for memory cards", ["card reader integrated: yes"]),
         (_laptops, "laptop with built-in memory", []),
+        (_laptops, "laptop with no reader for memory cards", ["card reader integrated: not yes"]),
+        (_ports, "hub with exactly four usb 2.0 ports", ["usb 2.0 ports quantity = 4"]),
+        (_ports, "hub, male-female", ["connector gender: male-female"]),
+        (_ports, "hub, USB-A", []),
+        (_processors, "CPU without hyperthreading", ["intel hyper threading technology: not yes"]),
         (_discs, "blank discs, 16x speed", ["dvd write speed = 16"]),
         (_discs, "blank discs with a write speed of at least 8x", ["dvd write speed >= 8"]),
         (_discs, "blank discs, pack size exactly 5", ["quantity per pack = 5"]),
@@ -167,6 +186,17 @@ def test_a_part_of_what_is_asked_for_is_not_the_product(told):
     ledger = told.read(_phones, "smartphone, back camera of at least 16 megapixels")
     assert ledger.product.kinds == ("smartphone",)
     assert ledger.constraints[0].targets[0].field == "rear_camera_resolution_mp"
+
+
+def test_what_a_thing_is_powered_by_does_not_make_it_another(told, read):
+    ledger = read("mouse powered by batteries")
+    assert ledger.product.text == "mouse"
+
+
+def test_a_width_is_no_resistance(profile_of):
+    shop = [{"title": f"Sony headphones {number}", "width": 20 + number} for number in range(24)]
+    (impedance,) = profile_of(shop)("headphones, impedance of at least 25 ohms").constraints
+    assert impedance.targets == ()
 
 
 def test_a_second_one_decides_only_where_the_first_is_silent(told):
