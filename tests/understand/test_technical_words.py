@@ -254,3 +254,16 @@ def test_a_screen_of_one_sort_is_no_screen_of_another(profile_of):
     shop = [{"title": f"Elite projection screen {number}"} for number in range(20)]
     shop += [{"title": f"Dell screen {number}"} for number in range(4)]
     assert profile_of(shop)("projection screen").product.kinds == ("projector-screen",)
+
+
+def test_a_sort_of_part_that_is_always_there_is_no_question_of_having_it(profile_of):
+    shop = [
+        {"title": f"Lenovo notebook {number}", "optical_drive_type": ["DVD", "Blu-ray"][number % 2]}
+        for number in range(24)
+    ]
+    assert profile_of(shop)("laptop with an optical drive").constraints == ()
+
+
+def test_a_refused_beginning_that_leaves_no_name_leaves_the_name(profile_of):
+    shop = [{"title": f"Braun electric shaver {number}"} for number in range(24)]
+    assert profile_of(shop)("non-electric shaver").product.kinds == ("shaver",)
