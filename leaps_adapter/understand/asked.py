@@ -30,7 +30,7 @@ def score_noun(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[No
     score += 0.3 * (last - first)
     if _only_describes(sentence, last):
         score -= 3.0
-    if _is_part(sentence, first):
+    if _is_part(sentence, first, last):
         score -= 2.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0
@@ -56,9 +56,10 @@ def _only_describes(sentence: Sentence, last: int) -> bool:
     return hyphen and sentence.word(after).endswith(tuple(sentence.lexicon.list("product", "describing")))
 
 
-def _is_part(sentence: Sentence, first: int) -> bool:
-    """Whether a noun is a part of the thing: the rear camera of a phone, built-in speakers."""
-    return bool(sentence.ends(first - 1, phrases(sentence.lexicon, "product", "part")))
+def _is_part(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a noun is a part of the thing: the rear camera of a phone, `a wrist rest on it`."""
+    before, behind = (phrases(sentence.lexicon, "product", name) for name in ("part", "attached"))
+    return bool(sentence.ends(first - 1, before) or sentence.starts(last + 1, behind))
 
 
 def said_before(sentence: Sentence, first: int, noun_before: int) -> float:

@@ -75,9 +75,13 @@ def _first_claimed(sentence: Sentence, noun: Noun) -> int:
 
     An `alkaline battery` is a battery by another name, so that `alkaline` is left to be read as a value.
     """
+    lexicon = sentence.lexicon
     for start in range(noun.first + 1, noun.last + 1):
-        if sentence.lexicon.product_names.get(sentence.stems(start, noun.last)) == noun.kind:
-            return start
+        if lexicon.product_names.get(sentence.stems(start, noun.last)) == noun.kind:
+            before = sentence.stems(noun.first, start - 1)
+            # a "battery backup UPS" is called two things, and neither describes it
+            twice = lexicon.product_names.get(before) == noun.kind and before not in lexicon.equal_values
+            return noun.first if twice else start
     return noun.first
 
 

@@ -145,6 +145,9 @@ class Understander:
             kinds and not set(phrase).isdisjoint(self._lexicon.key(self._profile.kinds.labels[kinds[0]]))
         ):
             return False
+        if self._lexicon.product_names.get(phrase, kinds[0] if kinds else "") not in kinds[:1]:
+            # the battery of a "battery backup" is a thing and no value
+            return False
         values = self._grounding.values
         return values.distinguishes(phrase, kinds) or values.flag(phrase, kinds) is not None
 

@@ -33,6 +33,9 @@ from leaps_adapter.types import Intent
         "patch cable, Belkin is the wrong brand for me",
         "patch cable. Belkin should be left out",
         "patch cable. Please rule out Belkin",
+        "patch cable. My last one was Belkin and I regretted it, so a different brand",
+        "We still haven't got a patch cable that isn't from Belkin",
+        "I did not find a patch cable. I've no use at all for Belkin",
     ],
 )
 def test_a_maker_is_refused(said, text):
@@ -95,6 +98,26 @@ def test_a_refusal_reaches_back_to_a_stroke_and_no_further(said):
         "length = 2 m",
     ]
     assert said("patch cable, Belkin/Lindy not wanted") == ["brand: not Belkin or Lindy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("patch cable. If it goes over 20 bucks, I'll have to pass", "price <= 20 USD"),
+        ("patch cable. More than $20 I do not have", "price <= 20 USD"),
+        ("patch cable, not more as 20 dollars", "price <= 20 USD"),
+        ("patch cable. Anything longer than 4 m would just lie around", "length <= 4 m"),
+    ],
+)
+def test_a_limit_is_what_lies_beyond_it(said, text, limit):
+    assert said(text) == [limit]
+
+
+def test_what_is_not_to_be_found_is_asked_for(read):
+    for text in ("We still haven't got a patch cable in orange", "I did not find a patch cable in orange"):
+        ledger = read(text)
+        assert ledger.product.text == "patch cable"
+        assert [str(each) for each in ledger.constraints] == ["colour: orange"]
 
 
 def test_limits_go_by_what_is_dear(said):

@@ -213,6 +213,20 @@ def test_a_figure_is_in_the_unit_that_the_things_of_a_kind_have(told):
     assert told.read(_laptops, "laptop with at least 8 GB of memory").constraints[0].targets[0].scale == 1.0
 
 
+def test_a_name_said_twice_describes_nothing(profile_of):
+    shop = [{"title": f"APC UPS {number}", "led_indicators": ["Battery", "Online"][number % 2]} for number in range(24)]
+    ledger = profile_of(shop)("battery backup UPS")
+    assert (ledger.product.kinds, ledger.constraints) == (("ups",), ())
+
+
+def test_a_thing_on_it_is_not_the_thing(profile_of):
+    shop = [{"title": f"Fellowes mouse pad {number}", "wrist_rest": ["Yes", "No"][number % 2]} for number in range(24)]
+    shop += [{"title": f"Kensington wrist rest {number}"} for number in range(24)]
+    ledger = profile_of(shop)("mouse pad. I'd want a wrist rest on it")
+    assert ledger.product.kinds == ("mouse-pad",)
+    assert [str(each) for each in ledger.constraints] == ["wrist rest: yes"]
+
+
 def test_what_is_plugged_in_is_not_asked_for(profile_of):
     shop = [{"title": f"ATEN KVM switch {number}", "keyboard_port": "PS/2"} for number in range(12)]
     shop += [{"title": f"Cherry keyboard {number}"} for number in range(12)]
