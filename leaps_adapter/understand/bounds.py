@@ -131,7 +131,8 @@ class BoundsReader:
         if between == () and self._sentence.word(low.last) != "-":
             return None
         unit, currency = high.unit or low.unit, high.currency or low.currency
-        if low.unit and high.unit and low.unit.dimension != high.unit.dimension:
+        if (low.unit and high.unit and low.unit.dimension != high.unit.dimension) or (unit and currency):
+            # the 40 and the 55 of "cheaper than $40 up to 55 ft long" are not of one thing
             return None
         minimum = low.value
         if low.unit and unit and low.unit is not unit:

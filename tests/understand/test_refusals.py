@@ -120,6 +120,10 @@ def test_what_is_not_to_be_found_is_asked_for(read):
         assert [str(each) for each in ledger.constraints] == ["colour: orange"]
 
 
+def test_a_price_and_a_length_are_no_range(said):
+    assert said("patch cable cheaper than $40 up to 4 m long") == ["length <= 4 m", "price < 40 USD"]
+
+
 def test_limits_go_by_what_is_dear(said):
     assert said("patch cable dearer than $20 but cheaper than $50") == ["price < 50 USD", "price >= 20 USD"]
     assert said("patch cable, no dearer than $50") == ["price <= 50 USD"]
