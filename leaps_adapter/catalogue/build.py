@@ -33,10 +33,10 @@ _WORDS_KEPT = 40_000
 _BRANDED = 0.3  # the share of products with a brand from which on titles need not be asked for it
 _KEYWORD_LENGTH = 60
 _TEXT_SEEN = 400
-# roles of fields whose words a query may use
 _RANGED = 5  # products of a kind whose figures tell in which range those of the kind lie
 _FEW_VOTES = 3  # products whose texts repeat a number in a unit that its field is then in
 _MANY_VOTES = 8
+# roles of fields whose words a query may use
 _NAMED = frozenset({Role.BRAND, Role.CATEGORY, Role.COLOUR, Role.ATTRIBUTE, Role.COMPATIBILITY})
 _TELLING = (Role.ATTRIBUTE, Role.COLOUR, Role.BRAND, Role.CONDITION)  # whose values a kind may share
 _SILENT = (Role.ID, Role.IGNORED, Role.TITLE, Role.CATEGORY)  # that show nothing of the kind beside the title's words

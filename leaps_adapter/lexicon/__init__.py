@@ -18,7 +18,7 @@ from leaps_adapter.lexicon.fields import FieldWords
 from leaps_adapter.text import holds, key, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 _ENGLISH = "en"
@@ -162,6 +162,17 @@ class Lexicon:
         """Return the concepts that a product name read as `concept` may mean: of the usual one, every other as well."""
         others = self.product_homonyms.get(name, {})
         return (concept,) if concept in others else (concept, *others)
+
+    @cached_property
+    def product_endings(self) -> Mapping[str, Sequence[str]]:
+        """The concepts by the stems in which their names end, but for names that tell what a thing is for."""
+        found: dict[str, dict[str, None]] = {}
+        aimed = self.stems("product", "for")
+        for concept, names in self.product_labels.items():
+            for words in map(self.key, names):
+                if words and aimed.isdisjoint(words):
+                    found.setdefault(words[-1], {})[concept] = None
+        return {stem: tuple(concepts) for stem, concepts in found.items()}
 
     def equivalents(self, phrase: Phrase) -> tuple[Phrase, ...]:
         """Return the phrase and every phrase that means the same value."""

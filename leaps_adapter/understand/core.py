@@ -62,14 +62,7 @@ def _understood(noun: Phrase, kinds: Sequence[str], profile: CatalogueProfile, l
     of few products is read so.
     """
     sizes = profile.kinds.sizes
-    alike = [
-        each
-        for each in sizes
-        if any(
-            (words := lexicon.key(name))[-1:] == noun and lexicon.stems("product", "for").isdisjoint(words)
-            for name in lexicon.product_labels.get(each, ())
-        )
-    ]
+    alike = [each for each in lexicon.product_endings.get(noun[-1], ()) if each in sizes]
     largest = max(alike, key=lambda each: (sizes[each], each), default=None)
     if largest is None or largest in kinds or sizes[largest] < _NEARLY_ALL * sum(sizes[each] for each in alike):
         return ()

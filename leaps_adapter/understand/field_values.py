@@ -45,7 +45,6 @@ class FieldValues:
         self._lexicon = fields.lexicon
         self._idle = fields.lexicon.stems("values", "idle")
         self._turning = fields.lexicon.stems("values", "turning")
-        self._sorts_of = fields.lexicon.stems("values", "sorts_of")
         self._sockets = fields.lexicon.stems("values", "sockets")
         self._phrases: dict[str, Mapping[Phrase, tuple[str, ...]]] = {}
 
@@ -318,15 +317,24 @@ class FieldValues:
 
     def _sort_of(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
         """Return the field for the sort of a thing that also says where there is none: `optical drive type: N`."""
-        for field, share in self._fields.covered(kinds, ValueType.KEYWORD):
-            label = self._fields.key(field.label)
-            named = len(phrase) > 1 and label[:-1] == phrase and label[-1] in self._sorts_of
-            if named and share >= _TOLD:
-                none = {raw for raw in field.values if raw.lower() in self._lexicon.no}
-                if none:
-                    matches = tuple(raw for raw in field.values if raw not in none)
-                    return field, Target(field=field.path, matches=matches, coverage=share)
+        for field in self._sorts.get(phrase, ()):
+            share = self._fields.coverage(field, kinds)
+            if share >= _TOLD:
+                matches = tuple(raw for raw in field.values if raw.lower() not in self._lexicon.no)
+                return field, Target(field=field.path, matches=matches, coverage=share)
         return None
+
+    @cached_property
+    def _sorts(self) -> Mapping[Phrase, Sequence[FieldProfile]]:
+        """The fields for the sort of a thing that may also say that there is none, by what the thing is called."""
+        found: dict[Phrase, list[FieldProfile]] = {}
+        sorts = self._lexicon.stems("values", "sorts_of")
+        for field in self._fields.by_type((ValueType.KEYWORD,)).values():
+            label = self._fields.key(field.label)
+            named = len(label) > _TOGETHER and label[-1] in sorts
+            if named and any(raw.lower() in self._lexicon.no for raw in field.values):
+                found.setdefault(label[:-1], []).append(field)
+        return found
 
     def _keys(self, raw: str) -> tuple[Phrase, ...]:
         return value_keys(raw, self._lexicon.language)

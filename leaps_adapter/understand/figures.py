@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ from leaps_adapter.catalogue.profile import FieldProfile, Role, ValueType
 from leaps_adapter.types import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from leaps_adapter.lexicon import AttributeWords, Phrase, Unit
     from leaps_adapter.understand.carried import CarriedFields
@@ -143,10 +144,14 @@ class Figures:
 
     def _words_of(self, unit: Unit | None) -> frozenset[str]:
         """Return the stems that a unit may be said in: the page of `pages per minute` names no field."""
-        if unit is None:
-            return frozenset()
-        forms = (form for form, each in self._lexicon.unit_words.items() if each is unit)
-        return frozenset(stem for form in forms for stem in self._lexicon.key(form))
+        return self._unit_stems.get(unit.name, frozenset()) if unit is not None else frozenset()
+
+    @cached_property
+    def _unit_stems(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for form, unit in self._lexicon.unit_words.items():
+            found.setdefault(unit.name, set()).update(self._lexicon.key(form))
+        return {name: frozenset(stems) for name, stems in found.items()}
 
     def _likeliest_scale(self, field: FieldProfile, unit: Unit, value: float) -> float | None:
         """Return what turns a field without a unit into `unit`: the usual unit or that one, as is likelier."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leaps_adapter.understand.sentence import phrases
+
 if TYPE_CHECKING:
     from leaps_adapter.understand.sentence import Sentence
 
@@ -32,7 +34,7 @@ def is_meaningful(sentence: Sentence, index: int, last: int) -> bool:
     starts_well = tokens[0].word not in fillers or known or is_glued(sentence, index) or describes or compound
     ends_well = tokens[-1].word not in fillers or known or glued or describes
     loose = sentence.lexicon.words("nouns", "loose").issuperset(token.word for token in tokens)
-    loose = loose or sentence.spelling(index, last) in sentence.lexicon.words("values", "loose")
+    loose = loose or sentence.starts(index, phrases(sentence.lexicon, "values", "loose")) == len(tokens)
     if loose or (len(tokens) == 1 and _is_hyphenated(sentence, index)):
         return False
     ratio = len(tokens) > 1 and tokens[1].word in _RATIO
