@@ -281,3 +281,13 @@ def test_a_sort_of_part_that_is_always_there_is_no_question_of_having_it(profile
 def test_a_refused_beginning_that_leaves_no_name_leaves_the_name(profile_of):
     shop = [{"title": f"Braun electric shaver {number}"} for number in range(24)]
     assert profile_of(shop)("non-electric shaver").product.kinds == ("shaver",)
+    shop = [{"title": f"Anker power bank {number}"} for number in range(24)]
+    assert profile_of(shop)("non-power bank").product.kinds == ("power-bank",)
+
+
+def test_two_things_may_share_the_end_of_their_names(profile_of):
+    shop = [{"title": f"Spigen phone case {number}"} for number in range(24)]
+    shop += [{"title": f"Spigen tablet case {number}"} for number in range(24)]
+    ledger = profile_of(shop)("phone and tablet cases")
+    assert ledger.product.text == "phone and tablet cases"
+    assert "phone-case" in ledger.product.kinds
