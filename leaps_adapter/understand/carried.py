@@ -26,6 +26,7 @@ class CarriedFields:
         self.profile = profile
         self.lexicon = lexicon
         self._typed: dict[tuple[ValueType, ...], Mapping[str, FieldProfile]] = {}
+        self._spread: dict[tuple[str, tuple[str, ...]], float] = {}
         self._covered: dict[tuple[tuple[str, ...], tuple[ValueType, ...]], list[tuple[FieldProfile, float]]] = {}
 
     def prepare(self, kinds: Sequence[str]) -> None:
@@ -95,9 +96,14 @@ class CarriedFields:
 
         0 where all have the same, near 1 where hardly two do: the chance that two of them differ (Gini-Simpson).
         """
-        counts = [hits for raw in field.values if (hits := self.uses(field, (raw,), kinds))]
-        total = sum(counts)
-        return 1.0 - sum((count / total) ** 2 for count in counts) if total else 0.0
+        wanted = (field.path, tuple(kinds))
+        if wanted not in self._spread:
+            counts = [hits for raw in field.values if (hits := self.uses(field, (raw,), kinds))]
+            total = sum(counts)
+            if len(self._spread) >= _REMEMBERED:
+                self._spread.clear()
+            self._spread[wanted] = 1.0 - sum((count / total) ** 2 for count in counts) if total else 0.0
+        return self._spread[wanted]
 
     def products(self, kinds: Sequence[str]) -> int:
         """Return how many products of these kinds there are."""

@@ -42,9 +42,16 @@ def read_ends(sentence: Sentence, grounding: Grounding, kinds: Sequence[str]) ->
 
 def _joins_ends(sentence: Sentence, index: int) -> bool:
     """Whether a hyphen stands between what only ends are: that of `male-female`."""
-    spelled: Mapping[str, str] = sentence.lexicon.phrases.get("values", {}).get("ends", {})
-    ends = {*spelled, *spelled.values()}
-    return sentence.word(index) == "-" and {sentence.word(index - 1), sentence.word(index + 1)} <= ends
+    if sentence.word(index) != "-":
+        return False
+    letters = _letters(sentence)
+    return {sentence.word(index - 1), sentence.word(index + 1)} <= {*letters, *letters.values()}
+
+
+def _letters(sentence: Sentence) -> Mapping[str, str]:
+    """Return the letters that stand for what is at an end, with what each stands for."""
+    letters: Mapping[str, str] = sentence.lexicon.phrases.get("values", {}).get("ends", {})
+    return letters
 
 
 def _read_two(sentence: Sentence, grounding: Grounding, kinds: Sequence[str], to: int) -> list[Constraint]:
@@ -124,8 +131,7 @@ def _end_at(grounding: Grounding, kinds: Sequence[str], stems: Phrase, at: tuple
 
 def _spelled_out(sentence: Sentence, at: tuple[int, int]) -> Phrase:
     """Return the stems of an end's value, a letter that stands for one spelled out: `M/F`."""
-    spelled: Mapping[str, str] = sentence.lexicon.phrases.get("values", {}).get("ends", {})
-    word = spelled.get(sentence.word(at[0])) if at[0] == at[1] else None
+    word = _letters(sentence).get(sentence.word(at[0])) if at[0] == at[1] else None
     return sentence.lexicon.key(word) if word is not None else sentence.stems(*at)
 
 

@@ -101,13 +101,20 @@ class Figures:
         """
         scored: list[tuple[float, FieldProfile, str, Target]] = []
         near = (self._by_other_names(near[0]), self._by_other_names(near[1]))
+        # the kind's own name need not be said again: the cache of a processor is its processor cache
+        own = (
+            frozenset(self._lexicon.key(self._fields.profile.kinds.labels.get(kinds[0], ""))) if kinds else frozenset()
+        )
+        said = frozenset(stem for side in near for stem in side)
+        # the page of "pages per minute" names no field
+        beside_unit = said - self._unit_stems.get(unit.name, frozenset())
         for field, share in self._fields.covered(kinds, ValueType.NUMBER):
             if field.role in {Role.PRICE, Role.RATING, Role.STOCK, Role.SALES}:
                 continue
             score, name = self._numeric_score(field, unit, near)
-            named = self._is_named(field, near, kinds)
+            named = self._is_named(field, said, own)
             scale = self._scale(field, unit, said=self._measures(name, unit))
-            if scale is None and field.unit is None and self._is_named(field, near, kinds, unit=unit):
+            if scale is None and field.unit is None and self._is_named(field, beside_unit, own):
                 # a field of that name holds what was said, whatever unit its figures are in
                 scale = self._likeliest_scale(field, unit, value)
             elif scale is not None and self._says(name, near) and self._is_in_unit_said(field, value, scale, kinds):
@@ -142,12 +149,9 @@ class Figures:
         pairs = (said[start : start + 2] for start in range(len(said) - 1))
         return (*said, *(stem for pair in pairs for other in self._lexicon.equivalents(pair)[1:] for stem in other))
 
-    def _words_of(self, unit: Unit | None) -> frozenset[str]:
-        """Return the stems that a unit may be said in: the page of `pages per minute` names no field."""
-        return self._unit_stems.get(unit.name, frozenset()) if unit is not None else frozenset()
-
     @cached_property
     def _unit_stems(self) -> Mapping[str, frozenset[str]]:
+        """The stems that each unit may be said in."""
         found: dict[str, set[str]] = {}
         for form, unit in self._lexicon.unit_words.items():
             found.setdefault(unit.name, set()).update(self._lexicon.key(form))
@@ -170,17 +174,9 @@ class Figures:
         words = self._lexicon.attributes.get(attribute)
         return words is not None and any(_contains(side, phrase) for side in near for phrase in words.say)
 
-    def _is_named(
-        self, field: FieldProfile, near: tuple[Phrase, Phrase], kinds: Sequence[str], *, unit: Unit | None = None
-    ) -> bool:
-        """Whether the words around a figure say a field's name, or more than one word of it beside those of the unit.
-
-        The kind's own name need not be said again: the cache of a processor is its processor cache.
-        """
-        said = {stem for side in near for stem in side} - self._words_of(unit)
-        label = self._lexicon.key(field.label)
-        own = self._lexicon.key(self._fields.profile.kinds.labels.get(kinds[0], "")) if kinds else ()
-        telling = set(label) - self._counting - self._measuring - set(own)
+    def _is_named(self, field: FieldProfile, said: frozenset[str], own: frozenset[str]) -> bool:
+        """Whether the words around a figure say a field's name, or more than one word of it; its `own` go unsaid."""
+        telling = set(self._lexicon.key(field.label)) - self._counting - self._measuring - own
         return bool(telling) and (telling <= said or len(telling & said) > 1)
 
     def _scale(self, field: FieldProfile, unit: Unit, *, said: bool) -> float | None:

@@ -60,16 +60,16 @@ class KindCheck:
             return Status.PASS, "", guess.named
         named = _names_both(guess, product)
         # in a shop without typed fields the name is all there is to go by
-        if (named and not self._profile.typed) or self._passes_for(product, guess.kind, item, related=named):
+        if (named and not self._profile.typed) or self._passes_for(product, guess, guess.kind, item, related=named):
             return Status.PASS, "", False
         label = model.labels.get(guess.kind, guess.kind.replace("-", " "))
         if self._may_be(product, guess, item, related=named):
             return Status.UNKNOWN, f"its title says {label}", False
         return Status.FAIL, f"another kind of product: {label}", guess.named
 
-    def _passes_for(self, product: CoreProduct, kind: str, item: Item, *, related: bool) -> bool:
+    def _passes_for(self, product: CoreProduct, guess: Guess, kind: str, item: Item, *, related: bool) -> bool:
         """Whether a product of another kind is the one asked for under another name, by what it is like."""
-        guess, model = self._look(item).guess, self._profile.kinds
+        model = self._profile.kinds
         any_kind = kind in self._generic or not guess.named
         alike = any_kind or not model.aliases.get(kind, frozenset()).isdisjoint(product.kinds)
         related = related or self._loosely(kind, product.kinds)
