@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.units import Quantity
+from leaps_adapter.understand import shapes
 from leaps_adapter.understand.bounds import Bounds
 from leaps_adapter.understand.sentence import phrases
 from leaps_adapter.understand.stating import FigureReader
@@ -57,7 +58,7 @@ class CountReader(FigureReader):
         if compared_at_once or (index < len(sentence) and sentence.word(index) in stops):
             # the noun of "4 or more buttons" stands behind the comparison
             index = max(quantity.last, bounds.last) + 1
-        index += self.inside(index) or self._times(quantity, index)
+        index += self.inside(index) or (index == quantity.last + 1 and shapes.multiplies(self._sentence, index))
         while (
             index < len(sentence)
             and len(nouns) < 5
@@ -80,17 +81,6 @@ class CountReader(FigureReader):
             after = self._bounds_after_noun(bounds, quantity, positions[used - 1])
             return self._state.constraint(attribute, targets, after._replace(last=max(last, after.last)), None)
         return None
-
-    def _times(self, quantity: Quantity, index: int) -> int:
-        """Return the tokens between a multiple and what it multiplies: the x of a `16x speed`."""
-        glued = (
-            index < len(self._sentence) and self._sentence.tokens[index].start == self._sentence.tokens[index - 1].end
-        )
-        return int(
-            glued
-            and index == quantity.last + 1
-            and self._sentence.word(index) in self._lexicon.words("figures", "multiplied")
-        )
 
     def inside(self, index: int) -> int:
         """Return the words between a figure and what it counts the pieces of: the `per` of `20 per pack`."""

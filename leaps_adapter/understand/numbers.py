@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.catalogue.profile import Role
 from leaps_adapter.catalogue.units import Quantity, find_quantities
+from leaps_adapter.understand import shapes
 from leaps_adapter.understand.counts import CountReader
 from leaps_adapter.understand.measures import MeasureReader
 from leaps_adapter.understand.sentence import phrases
@@ -126,7 +127,7 @@ class NumberReader:
         if generation and tokens[quantity.first].end == tokens[quantity.last].start:
             return True
         glued = after is not None and after.start == tokens[quantity.last].end and after.is_word
-        if glued and after is not None and after.word in self._lexicon.words("figures", "multiplied"):
+        if after is not None and shapes.multiplies(self._sentence, quantity.last + 1):
             # "16x" is a figure, the "2x" of "2x4" and that of an "X2" are not
             beyond = tokens[quantity.last + 2] if quantity.last + 2 < len(tokens) else None
             glued = beyond is not None and beyond.start == after.end and (beyond.is_word or beyond.is_number)
