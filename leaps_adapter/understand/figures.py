@@ -102,9 +102,7 @@ class Figures:
         scored: list[tuple[float, FieldProfile, str, Target]] = []
         near = (self._by_other_names(near[0]), self._by_other_names(near[1]))
         # the kind's own name need not be said again: the cache of a processor is its processor cache
-        own = (
-            frozenset(self._lexicon.key(self._fields.profile.kinds.labels.get(kinds[0], ""))) if kinds else frozenset()
-        )
+        own = frozenset(self._lexicon.key(self._fields.profile.kinds.labels.get(kinds[0], "")) if kinds else ())
         said = frozenset(stem for side in near for stem in side)
         # the page of "pages per minute" names no field
         beside_unit = said - self._unit_stems.get(unit.name, frozenset())
