@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from leaps_adapter.clients.carrying import CARRIED, carried
+from leaps_adapter.clients.arguments import arguments, flag, in_body, in_header
+from leaps_adapter.clients.carrying import carried
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.outcomes import json_object
 from leaps_adapter.clients.reading import Body, Bypass, Reading, Why, read
@@ -27,8 +28,6 @@ _RENAMED = {
     "source_excludes": "_source_excludes",
 }
 _ABOUT_THE_ANSWER = frozenset({"filter_path", "rest_total_hits_as_int"})
-_LISTS = frozenset({"stored_fields", "docvalue_fields", "stats"})
-_FLAGS = frozenset({"explain", "version", "seq_no_primary_term", "track_scores", "include_named_queries_score"})
 _SOURCE = frozenset({"_source", "_source_includes", "_source_excludes"})
 
 
@@ -94,7 +93,7 @@ def read_call(
 def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], *, embeds: bool) -> Call | Bypass:
     if args:
         raise Stop(Why.PARAMETER, ("positional",))
-    given = _given(maker, kwargs)
+    given = arguments(maker, kwargs)
     surface = parameters(maker.value)
     sorted_out: dict[Goes, dict[str, Any]] = {each: {} for each in Goes}
     for name, value in given.items():
@@ -102,7 +101,7 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], 
         if goes is None or goes is Goes.BYPASS:
             raise Stop(Why.PARAMETER, (name,))
         sorted_out[goes][name] = value
-    body = _body(kwargs.get("body"), {**sorted_out[Goes.BODY], **sorted_out[Goes.OURS]})
+    body = _body(maker, kwargs.get("body"), {**sorted_out[Goes.BODY], **sorted_out[Goes.OURS]})
     reading = read(body, maker, embeds=embeds)
     if isinstance(reading, Bypass):
         return reading
@@ -117,32 +116,16 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], 
         body=body,
         reading=reading,
         source=source,
-        header=sorted_out[Goes.HEADER],
+        header={name: in_header(value) for name, value in sorted_out[Goes.HEADER].items()},
         url=url,
         filter_path=FilterPath.parse(paths, keeps_empty=maker is Maker.ELASTICSEARCH) if paths else None,
-        total_as_number=_flag(given.get("rest_total_hits_as_int", False)),
+        total_as_number=flag(given.get("rest_total_hits_as_int", False)),
         headers=headers,
         timeout=_seconds(given.get("request_timeout")),
     )
 
 
-def _given(maker: Maker, kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return every argument but the body by its name, those under `params=` included."""
-    params = json_object(kwargs.get("params"))
-    if not isinstance(kwargs.get("params"), Mapping | None):
-        raise Stop(Why.MALFORMED, ("params",))
-    named = {name: value for name, value in kwargs.items() if name not in {"body", "params"} and value is not None}
-    if maker is Maker.OPENSEARCH:
-        if sent := sorted(params.keys() & CARRIED):  # there they go to the engine, which knows none of them
-            raise Stop(Why.PARAMETER, (sent[0],))
-        # an index is no URL parameter there, and a keyword wins over an entry of the same name
-        return {**params, **named}
-    if named.keys() & params.keys():
-        raise Stop(Why.MALFORMED, ("params",))
-    return {**params, **named}
-
-
-def _body(body: object, extra: Mapping[str, Any]) -> dict[str, JsonValue]:
+def _body(maker: Maker, body: object, extra: Mapping[str, Any]) -> dict[str, JsonValue]:
     found: dict[str, Any] = dict(json_object(body))
     if not isinstance(body, Mapping | None):
         raise Stop(Why.MALFORMED, ("body",))
@@ -156,52 +139,22 @@ def _body(body: object, extra: Mapping[str, Any]) -> dict[str, JsonValue]:
         elif key in found:
             raise Stop(Why.MALFORMED, (key,))  # said twice: what wins is the server's affair
         else:
-            found[key] = _value(key, value)
+            found[key] = in_body(maker, key, value, beside=body is not None)
     if source:
         if "_source" in found:
             raise Stop(Why.MALFORMED, ("_source",))
-        found["_source"] = _source(source)
+        found["_source"] = _source(maker, source)
     return found
 
 
-def _value(key: str, value: JsonValue) -> JsonValue:
-    """Return what a URL parameter says, as a body says it."""
-    if key in _FLAGS:
-        return _flag(value)
-    if key in _LISTS and isinstance(value, str):
-        return value.split(",")
-    if key == "sort":
-        return _sort(value)
-    if key in {"size", "from", "terminate_after"} and isinstance(value, str) and value.isdecimal():
-        return int(value)
-    if key == "track_total_hits" and isinstance(value, str):
-        return int(value) if value.isdecimal() else _flag(value)
-    return value
-
-
-def _sort(value: JsonValue) -> JsonValue:
-    if isinstance(value, str):
-        value = value.split(",")
-    if not isinstance(value, list | tuple):
-        return value
-    return [_sort_key(each) for each in value]
-
-
-def _sort_key(value: JsonValue) -> JsonValue:
-    if not isinstance(value, str):
-        return value
-    name, _, order = value.partition(":")
-    return {name: order} if order else name
-
-
-def _source(given: Mapping[str, JsonValue]) -> JsonValue:
+def _source(maker: Maker, given: Mapping[str, JsonValue]) -> JsonValue:
     def names(key: str) -> JsonValue:
         value = given.get(key, ())
         return value.split(",") if isinstance(value, str) else value
 
     plain = given.get("_source")
     if set(given) == {"_source"}:
-        if isinstance(plain, str):
+        if isinstance(plain, str) and maker is Maker.OPENSEARCH:  # there it stands in the URL
             return plain == "true" if plain in {"true", "false"} else plain.split(",")
         return plain
     if plain not in (None, True, "true"):
@@ -217,16 +170,6 @@ def _index(value: object) -> str | tuple[str, ...] | None:
     if named and len(named) == len(names):
         return named
     raise Stop(Why.MALFORMED, ("index",))
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    if value in ("true", ""):
-        return True
-    if value == "false":
-        return False
-    raise Stop(Why.MALFORMED, (str(value),))
 
 
 def _seconds(value: object) -> float | None:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import quote
 
+from leaps_adapter.clients.arguments import in_url
 from leaps_adapter.clients.carrying import OPAQUE_ID
 from leaps_adapter.clients.inherited import Process
 from leaps_adapter.clients.kinds import Maker, kind_of
@@ -189,7 +190,7 @@ class Engine:
             transport.perform_request,
             asked.method,
             asked.where,
-            params=dict(asked.params),
+            params={name: in_url(value) for name, value in asked.params.items()},
             body=content,
             timeout=asked.timeout,
             headers=headers,

@@ -82,7 +82,8 @@ def _moving(page: Page, refusal: Exception) -> Page:
 
 def _collapsed(hits: tuple[Shown, ...], call: Call) -> tuple[Shown, ...]:
     """Return the hits with the first one of each value of the field that the caller collapses by."""
-    field = json_object(call.body.get("collapse")).get("field")
+    standard = json_object(json_object(call.body.get("retriever")).get("standard"))
+    field = json_object(call.body.get("collapse", standard.get("collapse"))).get("field")
     if not isinstance(field, str):
         return hits
     first: dict[str, Shown] = {}

@@ -10,7 +10,6 @@ from cachetools import TTLCache
 
 from leaps_adapter.clients.errors import as_backend_error
 from leaps_adapter.clients.outcomes import hits_of, json_object
-from leaps_adapter.clients.reading.sorting import sort_keys
 from leaps_adapter.trace import LOGGER
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Point:
             self.id = None
             answers, native = await self._ask(bodies, timeout)
         self.id = next((str(each["pit_id"]) for each in reversed(answers) if "pit_id" in each), self.id)
-        keys = _keys(self._call)
+        keys = len(self._call.reading.sort)
         return [_without(each, keys) for each in answers], native
 
     async def _ask(self, bodies: Sequence[Body], timeout: float | None) -> tuple[list[Native], object]:  # noqa: ASYNC109
@@ -87,14 +86,6 @@ class Point:
             if as_backend_error(error) is None:
                 raise
             self.refusal = error
-
-
-def _keys(call: Call) -> int:
-    """Return how many sort values a hit has by the caller's own sort, which may be a retriever's."""
-    if call.reading.sort:
-        return len(call.reading.sort)
-    (retriever,) = tuple(json_object(call.body.get("retriever")).values()) or (None,)
-    return len(sort_keys(json_object(retriever).get("sort")))
 
 
 def _without(answer: Native, keys: int) -> Native:

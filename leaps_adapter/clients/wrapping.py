@@ -131,13 +131,13 @@ def _own(client: object, method: str, plan: Plan, kwargs: Given) -> Callable[[],
         return partial(getattr(bare, method), **kwargs)
     # of a template of Elasticsearch they are what it is filled with
     params: Mapping[str, Any] = {} if method != "search" and hasattr(bare, "options") else kwargs.get("params") or {}
-    if "request_timeout" in kwargs:
-        kwargs = {**kwargs, "request_timeout": left}
-    elif "request_timeout" in params:
-        kwargs = {**kwargs, "params": {**params, "request_timeout": left}}
-    else:  # the client's own for each of its calls
-        bare = bare.options(request_timeout=left)
-    return partial(getattr(bare, method), **kwargs)
+    if hasattr(bare, "options") and not {"request_timeout"} & (kwargs.keys() | params.keys()):
+        bare = bare.options(request_timeout=left)  # the client's own for each of its calls
+        return partial(getattr(bare, method), **kwargs)
+    name = "request_timeout" if "request_timeout" in (kwargs.keys() | params.keys()) else "timeout"  # see `arguments`
+    if name in kwargs:
+        return partial(getattr(bare, method), **{**kwargs, name: left})
+    return partial(getattr(bare, method), **{**kwargs, "params": {**params, name: left}})
 
 
 class _Wrapped:

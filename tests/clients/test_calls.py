@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime
 
+import pytest
+from elasticsearch._sync.client.utils import _escape as elasticsearch_escape
+from opensearchpy.client.utils import _escape as opensearch_escape
+
+from leaps_adapter.clients.arguments import in_url
 from leaps_adapter.clients.calls import read_call
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.reading import Bypass
@@ -25,8 +30,9 @@ def called(maker=OS, body=None, **kwargs):
         ({"stored_fields": "a,b"}, "stored_fields", ["a", "b"]),
         ({"stats": ["a"]}, "stats", ["a"]),
         ({"sort": "price:desc,name"}, "sort", [{"price": "desc"}, "name"]),
-        ({"sort": ["price:asc", {"name": "desc"}]}, "sort", [{"price": "asc"}, {"name": "desc"}]),
-        ({"sort": {"price": "asc"}}, "sort", {"price": "asc"}),
+        ({"sort": ["price:asc", "name"]}, "sort", [{"price": "asc"}, "name"]),
+        ({"sort": "price"}, "sort", ["price"]),
+        ({"timeout": "5s", "request_timeout": 3}, "timeout", "5s"),
         ({"params": {"size": "7"}}, "size", 7),
         ({"size": 7}, "size", 7),
         ({"params": {"terminate_after": "50"}}, "terminate_after", 50),
@@ -45,6 +51,52 @@ def called(maker=OS, body=None, **kwargs):
 )
 def test_what_an_argument_says_stands_in_the_body(kwargs, key, value):
     assert called(**kwargs).body[key] == value
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "key", "value"),
+    [
+        ({"sort": "price:desc,name"}, "sort", [{"price": "desc"}, "name"]),
+        ({"sort": ["price:asc", "name"]}, "sort", [{"price": "asc"}, "name"]),
+        ({"sort": ["price:asc", {"name": "desc"}]}, "sort", ["price:asc", {"name": "desc"}]),
+        ({"sort": {"price": "asc"}}, "sort", {"price": "asc"}),
+        ({"sort": "price,name"}, "sort", "price,name"),
+        ({"docvalue_fields": "a,b"}, "docvalue_fields", "a,b"),
+        ({"stats": "a,b"}, "stats", "a,b"),
+        ({"stored_fields": "a,b"}, "stored_fields", "a,b"),
+        ({"source": "a,b"}, "_source", "a,b"),
+        ({"source_includes": "a,b"}, "_source", {"includes": ["a", "b"], "excludes": ()}),
+    ],
+)
+def test_elasticsearchs_client_puts_arguments_into_the_body_as_they_are(kwargs, key, value):
+    call = read_call(ES, (), {"query": QUERY, **kwargs})
+    assert call.body[key] == value
+
+
+def test_beside_a_body_elasticsearchs_client_says_a_sort_in_it():
+    assert called(ES, sort="price:desc").body["sort"] == "price:desc"
+
+
+@pytest.mark.parametrize("kwargs", [{"timeout": 5}, {"params": {"timeout": 5}}])
+def test_opensearchs_client_takes_a_timeout_for_that_of_the_request(kwargs):
+    call = called(**kwargs)
+    assert call.timeout == 5.0
+    assert "timeout" not in call.body
+    assert called(timeout=None).timeout is None
+    assert called(ES, timeout="5s").body["timeout"] == "5s"
+
+
+def test_lists_are_one_text_in_a_header():
+    assert called(routing=["a", "b"], ignore_unavailable=True).header == {"routing": "a,b", "ignore_unavailable": True}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [True, False, "a", "", 5, 2.5, ["a", "b"], ("a",), b"a", datetime.date(2026, 1, 2), datetime.datetime(2026, 1, 2)],
+)  # fmt: skip
+def test_a_parameter_is_written_as_the_clients_write_it(value):
+    written = opensearch_escape(value)
+    assert in_url(value) == (written.decode() if isinstance(written, bytes) else written) == elasticsearch_escape(value)
 
 
 def test_what_goes_where():
@@ -99,6 +151,12 @@ def test_pages_of_one_request_share_a_fingerprint():
         (OS, {"params": {"opaque_id": "a"}}, "parameter: opaque_id"),
         (ES, {"http_auth": "a"}, "parameter: http_auth"),
         (ES, {"basic_auth": "a"}, "parameter: basic_auth"),
+        (OS, {"timeout": "5s"}, "parameter: timeout"),
+        (OS, {"timeout": 5, "request_timeout": 9}, "parameter: timeout"),
+        (OS, {"sort": ["price:asc", {"name": "desc"}]}, "parameter: sort"),
+        (OS, {"_source": {"includes": ["a"]}}, "parameter: _source"),
+        (OS, {"params": {"typed_keys": True}}, "parameter: typed_keys"),
+        (OS, {"params": {"_source": ["a"]}}, "parameter: _source"),
         (OS, {"request_timeout": "3"}, "parameter: request_timeout"),
         (OS, {"request_timeout": True}, "parameter: request_timeout"),
         (OS, {"request_timeout": 0}, "parameter: request_timeout"),

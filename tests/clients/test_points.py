@@ -155,11 +155,20 @@ def test_sort_values_are_the_callers(world):
     assert {tuple(hit["sort"]) for hit in told["hits"]["hits"]} <= {(1.0,)}
 
 
-def test_sort_values_of_a_retriever_are_the_callers():
-    one = World("elasticsearch")
-    retriever = {"standard": {"query": body_of(SENTENCE)["query"], "sort": ["price"]}}
-    told = one.wrapped.search(index=INDEX, body={"retriever": retriever})
-    assert {tuple(hit["sort"]) for hit in told["hits"]["hits"]} == {(1.0,)}
+@pytest.mark.parametrize("name", CLIENTS)
+def test_what_is_said_of_the_index_is_opened_as_the_client_says_it(name):
+    recorder = Recorder(answer)
+    wrapped = wrap(CLIENTS[name](recorder, max_retries=0), profile=PROFILE, settings=STABLE)
+    said = {"ignore_unavailable": True, "expand_wildcards": ["open", "hidden"]}
+
+    async def ask():
+        told = wrapped.search(index=INDEX, body=body_of(SENTENCE), **said)
+        return await told if name.startswith("async") else told
+
+    assert anyio.run(ask)["_leaps"]["degraded"] == []
+    opening = next(asked for asked in recorder.asked if asked.path.endswith(("point_in_time", "_pit")))
+    told = {key: each.decode() if isinstance(each, bytes) else each for key, each in opening.params.items()}
+    assert told == {"ignore_unavailable": "true", "expand_wildcards": "open,hidden", "keep_alive": "1m"}
 
 
 def test_a_point_that_cannot_be_closed_is_left(world):

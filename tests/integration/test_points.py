@@ -136,15 +136,6 @@ class TestOpenSearch(Points):
 
 
 class TestElasticsearch(Points):
-    def test_a_retrievers_sort_values_are_its_own(self, face, index, server, opened):
-        before = opened()
-        retriever = {"standard": {"query": body()["query"], "sort": ["sku"]}}
-        with face.asking(server.url, wrap=self.wrap) as ask:
-            answer = ask(index, {"retriever": retriever, "size": 5})
-        assert ids(answer)
-        assert all(len(hit["sort"]) == 1 for hit in answer["hits"]["hits"])
-        assert opened() == before
-
     @pytest.fixture(params=[face for face in FACES if face.product == "elasticsearch"], ids=str)
     def face(self, request):
         return request.param

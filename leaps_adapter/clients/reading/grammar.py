@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.clients.reading.records import Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,6 +179,9 @@ class RetrieverType:
     parameters: frozenset[str] = frozenset()
 
 
+RETRIEVER_ORDER: Mapping[str, Why] = {"sort": Why.SORT, "search_after": Why.SEARCH_AFTER}
+"""Parameters of a retriever that order hits by something else than the score, and the reasons to pass untouched."""
+
 RETRIEVER_COMMON = _names("_name filter min_score")
 
 RETRIEVERS: Mapping[str, RetrieverType] = {
@@ -190,7 +194,7 @@ RETRIEVERS: Mapping[str, RetrieverType] = {
         retrievers="retrievers", words="query", parameters=_names("fields rank_constant rank_window_size")
     ),
     "rule": RetrieverType(retriever="retriever", parameters=_names("match_criteria rank_window_size ruleset_ids")),
-    "standard": RetrieverType(query="query", parameters=_names("collapse search_after sort terminate_after")),
+    "standard": RetrieverType(query="query", parameters=_names("collapse terminate_after")),
     "text_similarity_reranker": RetrieverType(
         retriever="retriever",
         parameters=_names("allow_rerank_failures chunk_rescorer field inference_id inference_text rank_window_size"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.clients.kinds import Maker
 from leaps_adapter.clients.reading.found import Found, Kept, Stop, Window, Words, is_list, items, mapping
-from leaps_adapter.clients.reading.grammar import RETRIEVER_COMMON, RETRIEVERS, RetrieverType
+from leaps_adapter.clients.reading.grammar import RETRIEVER_COMMON, RETRIEVER_ORDER, RETRIEVERS, RetrieverType
 from leaps_adapter.clients.reading.leaves import vector_query
 from leaps_adapter.clients.reading.queries import query
 from leaps_adapter.clients.reading.records import Path, Place, Why
@@ -53,6 +53,8 @@ def _known(form: RetrieverType, parameters: Mapping[str, JsonValue], path: Path)
                 yield from _weighted(each, place)
         elif key in form.parameters | RETRIEVER_COMMON:
             yield from _parameter(key, inner, at)
+        elif key in RETRIEVER_ORDER:
+            raise Stop(RETRIEVER_ORDER[key], at)
         else:
             raise Stop(Why.UNKNOWN_PARAMETER, at)
 

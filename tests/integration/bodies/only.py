@@ -105,7 +105,6 @@ ELASTICSEARCH = {
     "retriever, filtered": {"retriever": {"standard": {"query": MULTI, "filter": [IN_STOCK]}}},
     "retriever, bool": {"retriever": {"standard": {"query": {"bool": {"must": [MULTI], "filter": [NEW]}}}}},
     "retriever, floor": {"retriever": {"standard": {"query": MULTI, "min_score": 0.1}}},
-    "retriever, sorted": {"retriever": {"standard": {"query": MULTI, "sort": [{"price": "asc"}]}}},
     "retriever, collapsed": {"retriever": {"standard": {"query": MULTI, "collapse": {"field": "group_id"}}}},
     "retriever, rescored": {"retriever": {"rescorer": {"retriever": {"standard": {"query": MULTI}}, "rescore": _RESCORE}}},
     "retriever, source": {"retriever": _STANDARD, "_source": ["title"], "size": 5},
@@ -154,6 +153,12 @@ ELASTICSEARCH_BYPASSES = {
     Why.UNKNOWN_QUERY: {
         "what opensearch has": {"query": {"hybrid": {"queries": [MATCH]}}},
         "no such retriever": {"retriever": {"no_such": {}}},
+    },
+    Why.SORT: {"retriever, sorted": {"retriever": {"standard": {"query": MULTI, "sort": [{"price": "asc"}]}}}},
+    Why.SEARCH_AFTER: {
+        "retriever, behind a hit": {
+            "retriever": {"standard": {"query": MULTI, "search_after": [60.0], "sort": [{"price": "asc"}]}}
+        }
     },
     Why.BODY_KEY: {"rank": {"query": MATCH, "knn": _NEAREST, "rank": {"rrf": {}}}},
     Why.MALFORMED: {"a retriever and a query": {"retriever": _STANDARD, "query": MATCH}},
