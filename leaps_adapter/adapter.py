@@ -339,12 +339,12 @@ class AsyncLeaps:
                 run.nothing_left = not run.rounds
                 return
             budget = 0 if run.served and not run.rounds else round_budget(progress, run.limits)
-            if not await self._round(run, budget):
+            if not await self._round(run, stages, budget):
                 run.stopped_by = "dry"
                 return
             await self._judge(run, stages, stream)
 
-    async def _round(self, run: Run, budget: int) -> bool:
+    async def _round(self, run: Run, stages: Stages, budget: int) -> bool:
         """Ask the engine once and return whether it answered any slot."""
         with run.stage("slots"):
             slots = run.slots(budget)
@@ -353,7 +353,8 @@ class AsyncLeaps:
             run.round_trips += 1
             limit = run.remaining() * (1 if run.answered else _UNION_SHARE)
             with anyio.move_on_after(limit):
-                results = await search_slots(self.backend, slots, run.read, timeout=limit)
+                allows = stages.allows(run.ledger)
+                results = await search_slots(self.backend, slots, run.read, allows=allows, timeout=limit)
         with run.stage("merge"):
             run.take(results)
         return any(result.outcome.error is None for result in results)

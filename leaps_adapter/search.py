@@ -12,6 +12,8 @@ from leaps_adapter.types import Query, SearchError, SearchOutcome, SearchRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from leaps_adapter.types import Filter
+
 UNANSWERED = SearchError(kind="unanswered", message="the engine gave no answer to this request")
 
 
@@ -25,6 +27,7 @@ async def search_slots(
     slots: Sequence[Slot],
     query: Query,
     *,
+    allows: tuple[Filter, ...] = (),
     fields: tuple[str, ...] | None = None,
     timeout: float | None = None,  # noqa: ASYNC109  handed on to the engine as its own limit, not a way to cancel
 ) -> tuple[SlotResult, ...]:
@@ -32,13 +35,15 @@ async def search_slots(
 
     The caller's filters go on every sub-search, a rewrite's own on top when the engine takes filters; its sort order
     does not, for a rewrite's best matches are wanted. A question that two slots share is asked once. Whatever goes
-    wrong, the whole batch included, is the `error` of the slots concerned. `timeout` is in seconds.
+    wrong, the whole batch included, is the `error` of the slots concerned. `allows` is what any product has to meet as
+    far as its fields tell, and no filter by itself. `timeout` is in seconds.
     """
     filterable = takes_filters(backend)
     requests = [
         SearchRequest(
             text=slot.rewrite.text,
             filters=query.filters + (slot.rewrite.filters if filterable else ()),
+            allows=allows if filterable else (),
             size=slot.size,
             offset=slot.offset,
             fields=fields,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from leaps_adapter.degrade import Fault
@@ -11,11 +12,13 @@ from leaps_adapter.profiling import ProfileSource
 from leaps_adapter.protocols import Closes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.config import Settings
     from leaps_adapter.protocols import Expander, SearchBackend, Verifier
     from leaps_adapter.run import Run
-    from leaps_adapter.types import Ledger, Query
+    from leaps_adapter.types import Filter, Ledger, Query
 
 _KEPT = 8
 """Sets of stages kept: one per language and policy in use."""
@@ -38,15 +41,23 @@ class Prepares(Protocol):
         ...
 
 
+def _nothing(_: Ledger) -> tuple[Filter, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stages:
-    """The stages that a call goes through, and what takes the place of a given one that fails."""
+    """The stages that a call goes through, and what takes the place of a given one that fails.
+
+    `allows` says what any product has to meet as far as its fields tell.
+    """
 
     understander: Understands
     expander: Expander
     verifier: Verifier
     relaxation: Expander | None = None
     constraints: Verifier | None = None
+    allows: Callable[[Ledger], tuple[Filter, ...]] = _nothing
     group_field: str | None = None
 
 
@@ -96,7 +107,7 @@ class StageMaker:
     def _make(self, profile: CatalogueProfile, language: str, settings: Settings) -> Stages:
         # Imported with the first query, so that importing the package stays cheap.
         from leaps_adapter.catalogue.profile import Role  # noqa: PLC0415
-        from leaps_adapter.expand import RelaxationExpander  # noqa: PLC0415
+        from leaps_adapter.expand import RelaxationExpander, allowance  # noqa: PLC0415
         from leaps_adapter.understand import Understander  # noqa: PLC0415
         from leaps_adapter.verify import ConstraintVerifier  # noqa: PLC0415
 
@@ -108,6 +119,7 @@ class StageMaker:
             verifier=self._verifier or constraints,
             relaxation=relaxation if self._expander else None,
             constraints=constraints if self._verifier else None,
+            allows=partial(allowance, profile=profile, settings=settings),
             group_field=groups[0].path if groups else None,
         )
 

@@ -299,13 +299,15 @@ class Slot:
 class SearchRequest:
     """One question to the engine. Exactly one of `text`, `vector` and `native` carries it.
 
-    `fields` limits what comes back (None: everything). `timeout` is in seconds.
+    `allows` is what hits have to meet anyhow, as far as their fields tell; of use where hits come in another order than
+    the best first, or are counted. `fields` limits what comes back (None: everything). `timeout` is in seconds.
     """
 
     text: str | None = None
     vector: tuple[float, ...] | None = None
     native: Mapping[str, JsonValue] | None = None
     filters: tuple[Filter, ...] = ()
+    allows: tuple[Filter, ...] = ()
     size: int = 20
     offset: int = 0
     fields: tuple[str, ...] | None = None

@@ -97,3 +97,10 @@ def test_errors_become_exceptions_again():
     assert isinstance(raised(SearchError(kind="timeout", message="late")), BackendTimeoutError)
     error = raised(SearchError(kind="engine", message="down", status=500, retryable=True))
     assert (error.message, error.status, error.retryable) == ("down", 500, True)
+
+
+def test_what_is_ruled_out_goes_to_an_engine_that_takes_filters():
+    backend = ListBackend(DOCUMENTS)
+    ask(backend, [slot(0, "cable", filters=(RED,)), slot(1, "cable 3")], allows=(CHEAP,))
+    (batch,) = backend.asked
+    assert [(each.filters, each.allows) for each in batch] == [((RED,), (CHEAP,)), ((), (CHEAP,))]

@@ -76,6 +76,13 @@ class Call:
         return json.dumps([self.index, rest, self.header, self.url], sort_keys=True, default=repr)
 
 
+def collapses(call: Call) -> str | None:
+    """Return the field of which the caller wants one hit a value; None where there is none."""
+    standard = json_object(json_object(call.body.get("retriever")).get("standard"))
+    field = json_object(call.body.get("collapse", standard.get("collapse"))).get("field")
+    return field if isinstance(field, str) else None
+
+
 def read_call(
     maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], *, embeds: bool = False
 ) -> Call | Bypass:

@@ -45,6 +45,8 @@ def _key(keys: Sequence[SortKey]) -> Callable[[Sequence[Any]], Any]:
                 continue
             if left is None or right is None:
                 return 1 if left is None else -1
+            if isinstance(left, str) is not isinstance(right, str):
+                left, right = float(left), float(right)  # noqa: PLW2901  `Infinity`, for a missing decimal number
             return (1 if left > right else -1) * (-1 if key.descending else 1)
         return 0
 

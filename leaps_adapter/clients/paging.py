@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cachetools import TTLCache
 
 from leaps_adapter.clients.answers import Shown, shown
+from leaps_adapter.clients.calls import collapses
 from leaps_adapter.clients.ordering import certain, in_order
 from leaps_adapter.clients.outcomes import json_object
 from leaps_adapter.degrade import Fault, degraded
@@ -82,9 +83,8 @@ def _moving(page: Page, refusal: Exception) -> Page:
 
 def _collapsed(hits: tuple[Shown, ...], call: Call) -> tuple[Shown, ...]:
     """Return the hits with the first one of each value of the field that the caller collapses by."""
-    standard = json_object(json_object(call.body.get("retriever")).get("standard"))
-    field = json_object(call.body.get("collapse", standard.get("collapse"))).get("field")
-    if not isinstance(field, str):
+    field = collapses(call)
+    if field is None:
         return hits
     first: dict[str, Shown] = {}
     for hit in hits:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from leaps_adapter.clients.calls import collapses
 from leaps_adapter.clients.errors import as_backend_error, status_of
 from leaps_adapter.clients.hybrid import HYBRID_DEPTH, at_one_depth
 from leaps_adapter.clients.indices import WINDOW
@@ -198,10 +199,21 @@ class SubSearches:
     def _is_worth_asking(self, request: SearchRequest, batch: Sequence[SearchRequest]) -> bool:
         """Whether a rewrite can bring what another does not.
 
-        Under the caller's sort a rewrite without filters begins with what the constraints rule out, so that nothing of
-        the others' would be certain to come first until it has been read to the end.
+        Under the caller's sort one without filters is enough: nothing of the others' is certain to come first until it
+        has been read as far.
         """
-        return bool(request.filters) or self._call.reading.by_score or not any(other.filters for other in batch)
+        if request.filters or self._call.reading.by_score or not any(other.filters for other in batch):
+            return True
+        return bool(request.allows) and request is next(other for other in batch if not other.filters)
+
+    def _filters(self, request: SearchRequest) -> tuple[Filter, ...]:
+        """Return the filters of a rewrite.
+
+        One without any leaves out what no product may be where hits come in the caller's order or one stands for many,
+        for else these would come first, or stand for what is sought.
+        """
+        by_rank = self._call.reading.by_score and not collapses(self._call)
+        return request.filters or (() if by_rank else request.allows)
 
     def _riders(self, requests: Sequence[SearchRequest]) -> dict[str, dict[str, JsonValue]]:
         """Return what goes along: the caller's own request with the first batch, the count with the first rewrites."""
@@ -215,15 +227,15 @@ class SubSearches:
         return riders
 
     def _counting(self, requests: Sequence[SearchRequest]) -> dict[str, JsonValue]:
-        """Return the request that counts the union of all rewrites under the constraints that were pushed."""
+        """Return the request that counts the union of all rewrites, less what no product may break."""
         call = self._call
         any_of = [
             rewrite(call.body, call.reading, request.text or "", vectors=self._placed(request))["query"]
             for request in requests
         ]
-        pushed = max((request.filters for request in requests), key=len, default=())
+        allows = next((request.allows for request in requests if request.allows), ())
         query: JsonValue = {
-            "bool": {"should": any_of, "minimum_should_match": 1, "filter": list(self._clauses(pushed))}
+            "bool": {"should": any_of, "minimum_should_match": 1, "filter": list(self._clauses(allows))}
         }
         kept = {key: value for key, value in call.body.items() if key not in _NOT_FOR_COUNTING}
         return {**kept, "query": query, "size": 0, "track_total_hits": False}
@@ -242,7 +254,7 @@ class SubSearches:
             call.body,
             call.reading,
             request.text or "",
-            filters=self._clauses(request.filters),
+            filters=self._clauses(self._filters(request)),
             vectors=self._placed(request),
             put=put,
             drop=[key for key in _NOT_FOR_REWRITES if key not in put],

@@ -1,5 +1,6 @@
 """Expansion: complementary rewrites of one query (LEAPS, the broadening end)."""
 
+from leaps_adapter.expand.allowance import allowance
 from leaps_adapter.expand.relaxation import RelaxationExpander
 
-__all__ = ["RelaxationExpander"]
+__all__ = ["RelaxationExpander", "allowance"]

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue import CatalogueProfile, FieldProfile, Role, ValueType
 from leaps_adapter.config import Settings
+from leaps_adapter.expand.filters import kind_filter, to_filter
 from leaps_adapter.lexicon import load_lexicon
-from leaps_adapter.types import Constraint, Expansion, Filter, Ledger, Operator, Query, Rewrite, Target
+from leaps_adapter.types import Constraint, Expansion, Filter, Ledger, Operator, Query, Rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from leaps_adapter.catalogue import CatalogueProfile
 
 _SIGNATURE_WORDS = 6
 _OWN_WORDS = 0.4  # confidence in the sentence as it stands, where everything in it was understood
@@ -58,21 +60,21 @@ class RelaxationExpander:
         words = positive_words(ledger.constraints)
         wishes = [wish.text for wish in ledger.wishes]
         pushed = self._pushed(ledger)
-        kind_filter = self._kind_filter(ledger)
+        of_kind = kind_filter(ledger, self._profile) if self._settings.push_filters else ()
         every = tuple(filters for _, filters in pushed)
         ids = tuple(constraint.id for constraint, _ in pushed)
         unread = self._unread(ledger)
         content = plain_words(query.text, self._lexicon.fillers) or query.text
         own_words = Rewrite(text=content, confidence=_OWN_WORDS + (1.0 - _OWN_WORDS) * unread)
         found: list[Rewrite] = [own_words] if unread >= _MOSTLY_UNREAD else []
-        if names and (every or kind_filter):
-            filters = (*every, *kind_filter)
+        if names and (every or of_kind):
+            filters = (*every, *of_kind)
             found.append(_rewrite(names, words, confidence=1.0, filters=filters, pushed=ids))
             if mark := self._mark_filter(ledger):
                 text = [*names, *self._signature(ledger)]
                 found.append(_rewrite(text, words, confidence=0.9, filters=(*every, mark), pushed=ids))
             elsewhere = self._pushed(ledger, choice=1)
-            others = (*(condition for _, condition in elsewhere), *kind_filter)
+            others = (*(condition for _, condition in elsewhere), *of_kind)
             other_ids = tuple(constraint.id for constraint, _ in elsewhere)
             if signature := self._signature(ledger):
                 text = [*names[:1], *signature]
@@ -88,7 +90,7 @@ class RelaxationExpander:
             found.append(_rewrite([said], [], confidence=1.0, filters=every, pushed=ids))
         if names:
             found.append(_rewrite(names[:2], [*words, *wishes], confidence=0.5 + 0.4 * unread))
-            found.extend(self._relaxed(ledger, names, pushed, kind_filter))
+            found.extend(self._relaxed(ledger, names, pushed, of_kind))
         return found if own_words in found else [*found, own_words]
 
     def _names(self, ledger: Ledger) -> list[str]:
@@ -129,19 +131,6 @@ class RelaxationExpander:
                 found.append((constraint, condition))
         return found
 
-    def _kind_filter(self, ledger: Ledger) -> tuple[Filter, ...]:
-        """Return a filter that keeps to the kind: its category values, or a field that hardly any other kind has."""
-        product = ledger.product
-        if product is None or not product.kinds or not self._settings.push_filters:
-            return ()
-        model = self._profile.kinds
-        wanted = set(product.kinds)
-        categories = tuple(sorted(value for value, kind in model.categories.items() if kind in wanted))
-        fields = [field for field in self._profile.with_role(Role.CATEGORY) if field.type is ValueType.KEYWORD]
-        if categories and fields:
-            return (Filter(field=fields[0].path, values=categories),)
-        return ()
-
     def _mark_filter(self, ledger: Ledger) -> Filter | None:
         """Return the condition that a product carries the field by which its kind is told, where there is one."""
         product = ledger.product
@@ -156,27 +145,6 @@ class RelaxationExpander:
         if product is None or not product.kinds:
             return []
         return list(self._profile.kinds.signature(product.kinds, _SIGNATURE_WORDS))
-
-
-def to_filter(constraint: Constraint, target: Target, field: FieldProfile) -> Filter | None:
-    """Return a constraint as a typed filter on one of its fields; None when the field cannot express it."""
-    if constraint.operator is Operator.BETWEEN:
-        if field.type is ValueType.BOOLEAN:
-            return Filter(field=target.field, values=(True,))
-        if field.type is not ValueType.NUMBER:
-            return None
-        return Filter(
-            field=target.field,
-            minimum=None if constraint.minimum is None else constraint.minimum / target.scale,
-            maximum=None if constraint.maximum is None else constraint.maximum / target.scale,
-            exclusive_minimum=constraint.exclusive_minimum,
-            exclusive_maximum=constraint.exclusive_maximum,
-        )
-    if field.type is ValueType.BOOLEAN:
-        return Filter(field=target.field, values=(True,), negated=constraint.operator is Operator.NONE_OF)
-    if not target.matches:
-        return None
-    return Filter(field=target.field, values=target.matches, negated=constraint.operator is Operator.NONE_OF)
 
 
 def positive_words(constraints: Iterable[Constraint]) -> list[str]:

@@ -24,6 +24,11 @@ def test_each_key_has_its_direction_and_a_missing_value_comes_last():
     assert values(in_order(hits((None,), (2,), (3,), (2,)), [DOWN])) == [(3,), (2,), (2,), (None,)]
 
 
+def test_a_decimal_number_that_is_missing_is_as_far_as_can_be():
+    assert values(in_order(hits(("Infinity",), (2.5,), (3.0,)), [UP])) == [(2.5,), (3.0,), ("Infinity",)]
+    assert values(in_order(hits(("-Infinity",), (2.5,), (3.0,)), [DOWN])) == [(3.0,), (2.5,), ("-Infinity",)]
+
+
 def test_hits_are_certain_up_to_the_least_frontier_that_is_open():
     ordered = hits((1,), (2,), (3,), (4,))
     assert certain(ordered, [Frontier(last=[2]), Frontier(last=[3])], [UP]) == 2

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from leaps_adapter.catalogue import FieldProfile, Role, ValueType, build_profile
 from leaps_adapter.config import Settings
 from leaps_adapter.expand import RelaxationExpander
-from leaps_adapter.expand.relaxation import plain_words, positive_words, to_filter
+from leaps_adapter.expand.filters import to_filter
+from leaps_adapter.expand.relaxation import plain_words, positive_words
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.testing import ExpanderContract
 from leaps_adapter.types import Constraint, CoreProduct, Filter, Ledger, Operator, Query, Span, Target, Wish
