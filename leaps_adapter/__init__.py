@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from leaps_adapter.adapter import AsyncLeaps
     from leaps_adapter.clients.policies import settings
     from leaps_adapter.clients.wrapping import plain, wrap
-    from leaps_adapter.config import Allocation, MissingValue, RouteSettings, Settings, Unresolved
+    from leaps_adapter.config import Allocation, BusySettings, MissingValue, RouteSettings, Settings, Unresolved
     from leaps_adapter.degrade import Fault
     from leaps_adapter.errors import (
         BackendError,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Check,
         Constraint,
         Degraded,
+        Effort,
         EngineHit,
         Expansion,
         Filter,
@@ -62,6 +63,7 @@ __all__ = [
     "BackendError",
     "BackendTimeoutError",
     "BrokenIndexError",
+    "BusySettings",
     "Candidate",
     "CatalogueError",
     "ChatModel",
@@ -69,6 +71,7 @@ __all__ = [
     "ConfigurationError",
     "Constraint",
     "Degraded",
+    "Effort",
     "EngineHit",
     "Expander",
     "Expansion",
@@ -117,7 +120,9 @@ _HOMES = {
     "Fault": "degrade",
     **dict.fromkeys(("Explanation", "LostAt"), "explain"),
     **dict.fromkeys(("ChatModel", "Expander", "SearchBackend", "Verifier"), "protocols"),
-    **dict.fromkeys(("Allocation", "MissingValue", "RouteSettings", "Settings", "Unresolved"), "config"),
+    **dict.fromkeys(
+        ("Allocation", "BusySettings", "MissingValue", "RouteSettings", "Settings", "Unresolved"), "config"
+    ),
 }
 
 

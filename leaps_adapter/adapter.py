@@ -31,6 +31,7 @@ from leaps_adapter.tokens import TokenSealer, fingerprint
 from leaps_adapter.trace import OnTrace, report
 from leaps_adapter.types import (
     Candidate,
+    Effort,
     Hit,
     Page,
     Query,
@@ -84,6 +85,7 @@ class AsyncLeaps:
         self._sealer: TokenSealer | None = None
         self._exit = AsyncExitStack()
         self._tasks: TaskGroup | None = None
+        self._effort = Effort.FULL
 
     # --- the public calls ---------------------------------------------------------------------------------------------
 
@@ -211,14 +213,15 @@ class AsyncLeaps:
             )
         )
 
-    def around(self, backend: SearchBackend) -> Self:
+    def around(self, backend: SearchBackend, *, effort: Effort = Effort.FULL) -> Self:
         """Return this adapter around another back-end of the same catalogue; what was learnt of it is shared.
 
-        A back-end that stands for one call of a search client costs next to nothing so.
+        A back-end that stands for one call of a search client costs next to nothing so. How much `effort` its calls
+        take is no matter of their page tokens: a page may go on with full effort where one of little ended.
         """
         twin = copy(self)
-        twin.backend = backend
-        twin._exit, twin._tasks = AsyncExitStack(), None  # noqa: SLF001  a copy of its own class
+        twin.backend, twin._effort = backend, effort  # noqa: SLF001  a copy of its own class
+        twin._exit, twin._tasks = AsyncExitStack(), None  # noqa: SLF001  as above
         return twin
 
     async def prepare(self) -> None:
@@ -268,7 +271,7 @@ class AsyncLeaps:
         state = None
         if after is not None:
             state = self._seals().unseal(after, fingerprint=bound, max_age=policy.token_max_age)
-        run = Run(query, policy, bound=bound, state=state)
+        run = Run(query, policy, bound=bound, state=state, effort=self._effort)
         if query.filters and not takes_filters(self.backend):
             run.admits = lambda document: admits(query.filters, document)
         return run

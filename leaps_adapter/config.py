@@ -52,12 +52,25 @@ class RouteSettings(_Model):
     rescue_below: Annotated[int, Field(ge=0)] = 0
 
 
+class BusySettings(_Model):
+    """What a wrapped client gives a sentence that comes while as many as may be at once are being adapted.
+
+    Such a sentence has one round, of at most so many rewrites and so large a budget, where its answer is to be expected
+    `within` this part of its time; where it is not, the engine's plain answer is given. With 0 none has a round.
+    """
+
+    within: Annotated[float, Field(ge=0, le=1)] = 0.5
+    rewrites: Annotated[int, Field(ge=1, le=20)] = 3
+    budget: Annotated[int, Field(ge=1, le=10_000)] = 20
+
+
 class Settings(_Model):
     """Everything that sets the loop; the defaults are the ones that were measured.
 
     `budget` is the number of results asked from the engine per round, shared by `rewrites` rewrites. Rounds go on until
     the page is full, the engine is dry, or `max_rounds`, `max_candidates` or `deadline` (seconds) is met. With `stable`
-    a wrapped client holds a point in time while the pages of a request are read.
+    a wrapped client holds a point in time while the pages of a request are read; `busy` is for when it has too much to
+    do.
     """
 
     budget: Annotated[int, Field(ge=1, le=10_000)] = 40
@@ -77,6 +90,12 @@ class Settings(_Model):
     max_query_chars: Annotated[int, Field(ge=1)] = 2_000
     token_max_age: Annotated[int, Field(ge=1)] = 3_600
     route: RouteSettings = RouteSettings()
+    busy: BusySettings = BusySettings()
+
+    def lightened(self) -> Self:
+        """Return the settings for a sentence that is to cost little."""
+        rewrites, budget = min(self.rewrites, self.busy.rewrites), min(self.budget, self.busy.budget)
+        return self.model_copy(update={"rewrites": rewrites, "budget": budget, "max_rounds": 1})
 
     @classmethod
     def from_toml(cls, path: Path | str) -> Self:

@@ -16,6 +16,7 @@ class Fault(StrEnum):
     """The codes of `Degraded`."""
 
     BATCHING_REFUSED = "batching_refused"
+    BUSY = "busy"
     DEADLINE = "deadline"
     EXPANDER_FAILED = "expander_failed"
     MISSING_ID = "missing_id"
@@ -33,6 +34,7 @@ class Fault(StrEnum):
 ANSWERS: Mapping[Fault, str] = MappingProxyType(
     {
         Fault.BATCHING_REFUSED: "the engine refuses multi-searches: this client's searches pass untouched from now on",
+        Fault.BUSY: "many searches are under way: this one had a single round, of few rewrites",
         Fault.DEADLINE: "time was up: the page holds what was found and judged by then",
         Fault.EXPANDER_FAILED: "the expander failed or was late: relaxation took its place, or the query as written",
         Fault.MISSING_ID: "the engine returned products without an id: they are known by their content",
@@ -40,7 +42,7 @@ ANSWERS: Mapping[Fault, str] = MappingProxyType(
         Fault.POINT_REFUSED: "the engine holds no point in time: products that change meanwhile may move between pages",
         Fault.PROFILE_FROM_HITS: "the engine does not describe its fields: they were learnt from sampled hits",
         Fault.QUERY_TRUNCATED: "the query is too long: its beginning was understood",
-        Fault.SATURATED: "as many searches are adapted as may be at once: this is the engine's plain answer",
+        Fault.SATURATED: "more searches are under way than can be adapted in time: this is the engine's plain answer",
         Fault.SLOT_FAILED: "the engine failed for a rewrite: the page holds what the others brought",
         Fault.UNDERSTANDING_FAILED: "the query was not understood: this is the engine's plain answer",
         Fault.UNION_FAILED: "the engine answered no rewrite: this is its plain answer",

@@ -20,6 +20,7 @@ from leaps_adapter.types import (
     Candidate,
     Degraded,
     Document,
+    Effort,
     Filtered,
     Hit,
     Ledger,
@@ -55,11 +56,20 @@ def readable(text: str, limit: int) -> str:
 class Run:
     """One call on its way through the stages: the clock, the counters, the candidates and their verdicts."""
 
-    def __init__(self, query: Query, settings: Settings, *, bound: str, state: PageState | None = None) -> None:
+    def __init__(
+        self,
+        query: Query,
+        settings: Settings,
+        *,
+        bound: str,
+        state: PageState | None = None,
+        effort: Effort = Effort.FULL,
+    ) -> None:
         self.started = self._clock = time.perf_counter()
         self.query = query
         self.read = replace(query, text=readable(query.text, settings.max_query_chars))
-        self.settings = settings
+        self.settings = settings if effort is Effort.FULL else settings.lightened()
+        self.effort = effort
         self.bound = bound
         self.state = state or PageState(fingerprint=bound)
         self.route = RouteDecision(bypass=False, rule="")
@@ -84,6 +94,8 @@ class Run:
         self.admits: Callable[[Document], bool] | None = None
         if len(self.read.text) < len(query.text):
             self.note(Fault.QUERY_TRUNCATED)
+        if effort is Effort.LIGHT:
+            self.note(Fault.BUSY)
 
     # --- the clock and the notes --------------------------------------------------------------------------------------
 
@@ -120,10 +132,15 @@ class Run:
     def give_up(self) -> bool:
         """Give up the most doubtful constraint where the first page holds too little, and return whether that was done.
 
-        What was found and judged so far is forgotten: without the constraint the engine is asked anew.
+        That takes another round, which a call of little effort has not. What was found and judged so far is forgotten:
+        without the constraint the engine is asked anew.
         """
         shelf = self.shelf()
-        if self.state.shown or len(shelf.sure + shelf.after) >= min(self.settings.min_hits, self.query.size):
+        if (
+            self.effort is Effort.LIGHT
+            or self.state.shown
+            or len(shelf.sure + shelf.after) >= min(self.settings.min_hits, self.query.size)
+        ):
             return False
         lighter = give_up_most_doubtful(self.ledger)
         if lighter is None:
@@ -341,6 +358,7 @@ class Run:
             round_trips=self.round_trips,
             candidates=len(self.candidates),
             stopped_by=self.stopped_by,
+            effort=self.effort,
             took_ms=(time.perf_counter() - self.started) * 1000,
             stages_ms=dict(self.stages),
         )

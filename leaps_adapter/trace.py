@@ -39,6 +39,7 @@ def attributes(trace: Trace, degraded: tuple[Degraded, ...]) -> Mapping[str, str
         "round_trips": trace.round_trips,
         "candidates": trace.candidates,
         "stopped_by": trace.stopped_by,
+        "effort": trace.effort.value,
         "degraded": ",".join(sorted({each.code for each in degraded})),
         "took_ms": round(trace.took_ms, 1),
     }

@@ -503,6 +503,13 @@ class RewriteTrace:
     error: SearchError | None = None
 
 
+class Effort(StrEnum):
+    """How much a call may cost: rounds until the page is full, or one small round."""
+
+    FULL = "full"
+    LIGHT = "light"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """One record per call: what was decided, asked, found, and how long each stage took (milliseconds)."""
@@ -514,6 +521,7 @@ class Trace:
     round_trips: int = 0
     candidates: int = 0
     stopped_by: str = ""
+    effort: Effort = Effort.FULL
     took_ms: float = 0.0
     stages_ms: Mapping[str, float] = field(default_factory=dict[str, float])
 

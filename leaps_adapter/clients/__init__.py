@@ -19,7 +19,7 @@ And the wrapper itself:
 - `wrapping`: `wrap(client)` and `plain(client)`; `adapting`: what a wrapped client does with a search; `answering`: how
   the loop answers one; `reports`: what is told of those that pass.
 - `plans`: how a search is to be answered; `policies`: the settings that hold for it; `reach`: which are in the loop's
-  reach; `gate`: how many are adapted at once.
+  reach; `gate`: how much each may cost.
 - `calls`: a `search` call, read; `carrying`: what it says of its transport; `several`: an `msearch` call, read as
   searches; `templates`: calls by a template.
 - `subsearch`: the engine as the loop sees it during a call.

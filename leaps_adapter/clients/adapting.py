@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from leaps_adapter.route import route
 from leaps_adapter.types import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from leaps_adapter.clients.kinds import ClientKind
 
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 class Adapting:
     """What a wrapped client knows and keeps; the clients that its `options()` gives share it. Thread-safe.
 
-    Its parts are shown, for a face asks each for its own: `gate` for a turn, `answering` for an answer, `reports` to
-    tell of what passes, `lessons` for what runs beside the calls.
+    Its parts are shown, for a face asks each for its own: `answering` for an answer, `reports` to tell of what passes,
+    `lessons` for what runs beside the calls.
     """
 
     def __init__(self, kind: ClientKind, options: Options) -> None:
@@ -107,6 +108,19 @@ class Adapting:
         if policy.route.rescue_below and decision.rule != "empty":
             return replace(plan, settings=policy.model_copy(update={"max_rounds": 1}), rescues=str(bypass))
         return bypass
+
+    @contextmanager
+    def turn(self, plan: Plan) -> Generator[Plan | None]:
+        """Hold a place for a search inside of the `with` block and yield it with its effort; None: there is none."""
+        with self.gate.turn(always=plan.follows, within=plan.within) as effort:
+            yield None if effort is None else replace(plan, effort=effort)
+
+    @contextmanager
+    def turns(self, plans: Mapping[int, Plan]) -> Generator[Mapping[int, Plan]]:
+        """Hold places for the searches of an `msearch`, so many at a time, as `turn` does; nothing: there are none."""
+        places = min(len(plans), self.options.at_once)
+        with self.gate.turn(places=places, within=min(plan.within for plan in plans.values())) as effort:
+            yield {} if effort is None else {place: replace(plan, effort=effort) for place, plan in plans.items()}
 
     def turned_away(self, plan: Plan) -> Outcome:
         """Return what becomes of a search that finds the gate full: the engine's own answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -19,7 +20,7 @@ from leaps_adapter.clients.points import Points, close
 from leaps_adapter.clients.reach import pages_by_key
 from leaps_adapter.clients.subsearch import SubSearches, as_response
 from leaps_adapter.trace import LOGGER, report
-from leaps_adapter.types import SortKey
+from leaps_adapter.types import Effort, SortKey
 
 if TYPE_CHECKING:
     from leaps_adapter.clients.gate import Gate
@@ -62,6 +63,7 @@ class Answering:
 
     async def adapt(self, client: object, plan: Plan) -> Outcome:
         """Return what the loop made of the search; what it raises means that the caller's own request is sent."""
+        begin = time.perf_counter()
         engine = Engine(client, headers=plan.call.headers)
         request = _request(plan, engine.identity)
         sub = self._sub_searches(engine, plan, request)
@@ -71,7 +73,7 @@ class Answering:
             await self._points.hold(engine, sub.point, request.stem, follows=follows)
         is_whole = answered is not None and answered.is_whole
         if is_whole or since(plan.begin) >= _SPENT * plan.limit:
-            self._gate.heed(in_time=is_whole)
+            self._gate.heed(effort=plan.effort, took=since(begin), in_time=is_whole)
         if answered is not None and answered.is_whole:
             return Outcome(response=self._response(plan, engine, answered))
         return self._own_answer(plan, sub, Outcome(refusal=sub.refused_with, cause=sub.refusal), answered)
@@ -101,7 +103,7 @@ class Answering:
         return answered
 
     async def _answered(self, plan: Plan, sub: SubSearches, request: str) -> Answered:
-        """Return the pages of the request as far as the caller's page reaches, or as time allows.
+        """Return the pages of the request as far as the caller's page reaches, or as time or effort allow.
 
         Raises:
             LeapsError: the engine did not answer.
@@ -109,7 +111,8 @@ class Answering:
         call, policy, limit = plan.call, plan.settings, plan.limit
         answered = self._pages.get(request) if call.first else None
         loop = self._loop(plan, sub)
-        while answered is None or (answered.certain < call.first + call.size and answered.more):
+        enough = call.size if plan.effort is Effort.FULL else 1
+        while answered is None or (answered.certain < answered.place(call.first) + enough and answered.more):
             left = limit - since(plan.begin)
             if left <= 0 and answered is not None:
                 break
@@ -126,7 +129,7 @@ class Answering:
             if page.bypass or not page.hits or not answered.is_whole:
                 break
         if answered.is_whole:
-            self._pages.put(request, answered)
+            self._pages.put(request, answered.shown(call.first, call.size))
         return answered
 
     def _loop(self, plan: Plan, sub: SubSearches) -> AsyncLeaps:
@@ -145,7 +148,7 @@ class Answering:
             )
             if shop is not None:
                 self._loops[shop] = loop
-        twin = loop.around(sub)
+        twin = loop.around(sub, effort=plan.effort)
         twin.settings = plan.settings
         return twin
 
@@ -181,4 +184,6 @@ def _request(plan: Plan, identity: str) -> _Request:
 
 def _goes_on(plan: Plan, answered: Answered) -> bool:
     """Whether the caller may ask for what stands behind the page by its last hit, which is a request of its own."""
-    return pages_by_key(plan.call, plan.shop) and len(answered.hits) > plan.call.first + plan.call.size
+    return pages_by_key(plan.call, plan.shop) and (
+        len(answered.hits) > answered.place(plan.call.first) + plan.call.size
+    )

@@ -53,13 +53,12 @@ def _ours(hit: Hit, page: Page) -> dict[str, JsonValue]:
 
 def compose(call: Call, answered: Answered, *, requests: int, took_ms: float) -> dict[str, Any]:
     """Return the response: the engine's own, with the hits and what goes with them put in their place."""
-    reach = answered.hits[: answered.certain]
+    reach, begin = answered.hits[: answered.certain], answered.place(call.first)
     listed = [
-        _hit(each, rank, call)
-        for rank, each in enumerate(reach[call.first : call.first + call.size], start=call.first + 1)
+        _hit(each, rank, call) for rank, each in enumerate(reach[begin : begin + call.size], start=call.first + 1)
     ]
     found: dict[str, Any] = {"max_score": 1.0 if listed and call.reading.by_score else None, "hits": listed}
-    if (total := _total(call, len(reach), more=answered.more)) is not None:
+    if (total := _total(call, len(reach) + call.first - begin, more=answered.more)) is not None:
         found = {"total": total, **found}
     base = answered.base
     response: dict[str, Any] = {key: value for key, value in base.items() if key not in _OF_A_SUB_RESPONSE}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cachetools import TTLCache
@@ -35,7 +35,8 @@ class Answered:
 
     `hits` are all that were verified, in order; the first `certain` of them stand where they will stay. `base` is the
     engine's response that they stand in, `native` the client's own that brought it, `counted` the aggregations over the
-    union, `page` the loop's last page.
+    union, `page` the loop's last page. `places` tells which hit a page begins with, by the caller's `from`: the one
+    behind the last that the page before it showed, however few these were.
     """
 
     hits: tuple[Shown, ...]
@@ -47,6 +48,17 @@ class Answered:
     frontiers: Mapping[str, Frontier]
     is_whole: bool
     timed_out: bool
+    places: Mapping[int, int] = field(default_factory=dict[int, int])
+
+    def place(self, first: int) -> int:
+        """Return which of the hits the page from `first` begins with."""
+        known = max((each for each in self.places if each <= first), default=0)
+        return first - known + self.places.get(known, 0)
+
+    def shown(self, first: int, size: int) -> Answered:
+        """Return the pages, once the one of `size` hits from `first` was shown as far as it goes."""
+        begin = self.place(first)
+        return replace(self, places={**self.places, first + size: max(begin, min(begin + size, self.certain))})
 
     @property
     def more(self) -> bool:
@@ -73,6 +85,7 @@ def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) ->
         frontiers=frontiers,
         is_whole=not page.bypass and (before.is_whole if before is not None else sub.has_all_parts),
         timed_out=sub.timed_out,
+        places=before.places if before is not None else {},
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.config import Settings
 from leaps_adapter.degrade import Fault
+from leaps_adapter.types import Effort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,14 +54,15 @@ class Options:
 class Plan:
     """A search that is to be answered through the loop, and when it came (on the clock of `perf_counter`).
 
-    `spent` requests were sent for it already. `rescues` names the rule by which it would pass untouched: the
-    loop answers it only if the engine's own answer has too few hits, and `own` is that answer then.
+    `effort` is how much it may cost; `spent` requests were sent for it already. `rescues` names the rule by which it
+    would pass untouched: the loop answers it only if the engine's own answer has too few hits, and `own` is that answer.
     """
 
     call: Call
     settings: Settings
     shop: Shop | None
     begin: float
+    effort: Effort = Effort.FULL
     spent: int = 0
     rescues: str = ""
     own: object | None = None
@@ -72,6 +74,15 @@ class Plan:
         return deadline if timeout is None else min(deadline, (1 - _KEPT) * timeout)
 
     @property
+    def within(self) -> float:
+        """The seconds in which an answer of little effort is to be there; 0: it must have full effort, or none.
+
+        What stands behind a hit is asked of the engine as the page before was, else products between the rewrites' ends
+        would be left out.
+        """
+        return 0.0 if self.by_key else self.settings.busy.within * self.limit
+
+    @property
     def is_late(self) -> bool:
         """Whether the loop has no time left for it."""
         return since(self.begin) >= self.limit
@@ -79,7 +90,12 @@ class Plan:
     @property
     def follows(self) -> bool:
         """Whether it asks for what stands behind an earlier page, which only the loop that made that one can tell."""
-        return self.call.first > 0 or "search_after" in self.call.reading.keys
+        return self.call.first > 0 or self.by_key
+
+    @property
+    def by_key(self) -> bool:
+        """Whether it goes on behind a hit that the caller names by its sort values."""
+        return "search_after" in self.call.reading.keys
 
     @property
     def left(self) -> float | None:

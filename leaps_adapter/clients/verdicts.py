@@ -42,19 +42,20 @@ class RememberedVerdicts:
     async def verify(self, query: Query, ledger: Ledger, candidates: Sequence[Candidate]) -> AsyncIterator[Verdict]:
         """Yield what is known, then the verdicts on the others, with a look at the event loop now and then."""
         known = self._recall(ledger)
-        unknown: dict[str, Candidate] = {}
+        unknown: dict[str, tuple[int, Candidate]] = {}
         for candidate in candidates:
-            if (verdict := known.get(_digest(candidate))) is None:
-                unknown[candidate.id] = candidate
+            content = hash(repr(candidate.document))
+            if (verdict := known.get(content)) is None:
+                unknown[candidate.id] = content, candidate
             else:
                 yield replace(verdict, candidate=candidate.id)
         found: dict[int, Verdict] = {}
         alike: dict[Verdict, Verdict] = {}  # most products are turned down for the same reason
         begin = time.perf_counter()
         try:
-            async for verdict in self._verifier.verify(query, ledger, tuple(unknown.values())):
+            async for verdict in self._verifier.verify(query, ledger, [each for _, each in unknown.values()]):
                 bare = replace(verdict, candidate="")
-                found[_digest(unknown[verdict.candidate])] = alike.setdefault(bare, bare)
+                found[unknown[verdict.candidate][0]] = alike.setdefault(bare, bare)
                 yield verdict
                 if time.perf_counter() - begin > SLICE:
                     await anyio.lowlevel.checkpoint()
@@ -70,7 +71,3 @@ class RememberedVerdicts:
         with self._lock:
             known = {**self._ledgers.pop(ledger, {}), **found}
             self._ledgers[ledger] = known if len(known) <= _OF_ONE else found
-
-
-def _digest(candidate: Candidate) -> int:
-    return hash(repr(candidate.document))

@@ -55,8 +55,9 @@ def wrap(
 
     The catalogue is learnt from the engine beside the calls, unless its `profile` is given; `roles`, or a file of them,
     say what its fields are for where the guess is wrong. `settings` hold for every index that has none of its own under
-    `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched, and so do
-    those that come while `at_once` are being adapted. `embed` computes the vectors of texts where the caller's bodies
+    `indices`, where None leaves an index alone. Requests that reach past `depth` hits pass untouched. One that comes
+    while `at_once` are being adapted has a single small round, or the engine's plain answer where there is no time for
+    that, as `settings.busy` says. `embed` computes the vectors of texts where the caller's bodies
     hold one; without it such bodies pass untouched. With `templates` searches by a template are rendered by the engine
     first and answered as if their bodies had been sent.
 
@@ -189,9 +190,9 @@ class _SyncFace(_Wrapped):
         return own if rescued is None else self._answered(method, rescued, kwargs)
 
     def _answered(self, method: str, plan: Plan, kwargs: Given) -> object:
-        with self._leaps.gate.turn(always=plan.follows) as has_turn:
-            adapt = partial(self._leaps.answering.adapt, plain(self), plan)
-            outcome = sync.call(adapt) if has_turn else self._leaps.turned_away(plan)
+        with self._leaps.turn(plan) as turn:
+            adapt = partial(self._leaps.answering.adapt, plain(self), turn or plan)
+            outcome = sync.call(adapt) if turn else self._leaps.turned_away(plan)
         self._learn(plan)
         if outcome.response is not None:
             return outcome.response
@@ -207,9 +208,9 @@ class _SyncFace(_Wrapped):
     def _answered_several(self, plans: Mapping[int, Plan], own: object) -> object:
         if not plans:
             return own
-        with self._leaps.gate.turn() as has_turn:
-            adapt = partial(self._leaps.adapt_several, plain(self), plans, own)
-            answer = sync.call(adapt) if has_turn else self._leaps.all_turned_away(plans, own)
+        with self._leaps.turns(plans) as turns:
+            adapt = partial(self._leaps.adapt_several, plain(self), turns, own)
+            answer = sync.call(adapt) if turns else self._leaps.all_turned_away(plans, own)
         self._learn(*plans.values())
         return answer
 
@@ -259,9 +260,9 @@ class _AsyncFace(_Wrapped):
         return own if rescued is None else await self._answered(method, rescued, kwargs)
 
     async def _answered(self, method: str, plan: Plan, kwargs: Given) -> object:
-        with self._leaps.gate.turn(always=plan.follows) as has_turn:
-            adapt = partial(self._leaps.answering.adapt, plain(self), plan)
-            outcome = await adapt() if has_turn else self._leaps.turned_away(plan)
+        with self._leaps.turn(plan) as turn:
+            adapt = partial(self._leaps.answering.adapt, plain(self), turn or plan)
+            outcome = await adapt() if turn else self._leaps.turned_away(plan)
         self._learn(plan)
         if outcome.response is not None:
             return outcome.response
@@ -277,9 +278,9 @@ class _AsyncFace(_Wrapped):
     async def _answered_several(self, plans: Mapping[int, Plan], own: object) -> object:
         if not plans:
             return own
-        with self._leaps.gate.turn() as has_turn:
-            adapt = partial(self._leaps.adapt_several, plain(self), plans, own)
-            answer = await adapt() if has_turn else self._leaps.all_turned_away(plans, own)
+        with self._leaps.turns(plans) as turns:
+            adapt = partial(self._leaps.adapt_several, plain(self), turns, own)
+            answer = await adapt() if turns else self._leaps.all_turned_away(plans, own)
         self._learn(*plans.values())
         return answer
 
