@@ -60,8 +60,8 @@ class BusySettings(_Model):
     """
 
     within: Annotated[float, Field(ge=0, le=1)] = 0.5
-    rewrites: Annotated[int, Field(ge=1, le=20)] = 3
-    budget: Annotated[int, Field(ge=1, le=10_000)] = 20
+    rewrites: Annotated[int, Field(ge=1, le=20)] = 2
+    budget: Annotated[int, Field(ge=1, le=10_000)] = 40
 
 
 class Settings(_Model):

@@ -111,13 +111,13 @@ class Adapting:
 
     @contextmanager
     def turn(self, plan: Plan) -> Generator[Plan | None]:
-        """Hold a place for a search inside of the `with` block and yield it with its effort; None: there is none."""
+        """Have a search under way inside of the `with` block and yield it with its effort; None: the plain answer."""
         with self.gate.turn(always=plan.follows, within=plan.within) as effort:
             yield None if effort is None else replace(plan, effort=effort)
 
     @contextmanager
     def turns(self, plans: Mapping[int, Plan]) -> Generator[Mapping[int, Plan]]:
-        """Hold places for the searches of an `msearch`, so many at a time, as `turn` does; nothing: there are none."""
+        """Have those of an `msearch` under way, so many at a time, as `turn` does; nothing: the plain answers."""
         places = min(len(plans), self.options.at_once)
         with self.gate.turn(places=places, within=min(plan.within for plan in plans.values())) as effort:
             yield {} if effort is None else {place: replace(plan, effort=effort) for place, plan in plans.items()}

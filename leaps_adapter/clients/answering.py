@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -63,7 +62,6 @@ class Answering:
 
     async def adapt(self, client: object, plan: Plan) -> Outcome:
         """Return what the loop made of the search; what it raises means that the caller's own request is sent."""
-        begin = time.perf_counter()
         engine = Engine(client, headers=plan.call.headers)
         request = _request(plan, engine.identity)
         sub = self._sub_searches(engine, plan, request)
@@ -72,11 +70,20 @@ class Answering:
             follows = answered is not None and answered.is_whole and (answered.more or _goes_on(plan, answered))
             await self._points.hold(engine, sub.point, request.stem, follows=follows)
         is_whole = answered is not None and answered.is_whole
-        if is_whole or since(plan.begin) >= _SPENT * plan.limit:
-            self._gate.heed(effort=plan.effort, took=since(begin), in_time=is_whole)
+        self._heed(plan, is_whole=is_whole)
         if answered is not None and answered.is_whole:
             return Outcome(response=self._response(plan, engine, answered))
         return self._own_answer(plan, sub, Outcome(refusal=sub.refused_with, cause=sub.refusal), answered)
+
+    def _heed(self, plan: Plan, *, is_whole: bool) -> None:
+        """Have the gate know what became of a search, but for one that failed at once: it says nothing of time."""
+        took = since(plan.begin)
+        if not is_whole and took < _SPENT * plan.limit:
+            return
+        if plan.effort is Effort.FULL:
+            self._gate.heed_full(in_time=is_whole)
+        else:
+            self._gate.heed_light(begin=plan.begin, in_time=is_whole and took <= plan.within)
 
     def _sub_searches(self, engine: Engine, plan: Plan, request: _Request) -> SubSearches:
         return SubSearches(

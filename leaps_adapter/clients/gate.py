@@ -1,9 +1,9 @@
-"""How much each search may cost: full effort while few are under way, little where many are, else the plain answer."""
+"""How much each search may cost: full effort while few callers ask, little where many do, else the plain answer."""
 
 from __future__ import annotations
 
-import math
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,54 +12,58 @@ from leaps_adapter.types import Effort
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-_WEIGHT = 0.125
-"""What the latest search of little effort counts for in what one takes: some ten of them make the figure."""
-
 
 class Gate:
-    """Gives full effort while fewer than `most` are under way, and fewer while searches run out of time. Thread-safe.
+    """Gives full effort to `most` at a time, little effort to as many as have their answers in time. Thread-safe.
 
-    One that ran out of time before it had an answer halves that number, each that has one adds one: an engine or a
-    process that is overrun is asked less, and found out again as soon as it recovers. What comes on top has little
-    effort where it will have its answer in time, which the searches before it show.
+    One that ran out of time halves how many of its effort there may be, each that did not adds one again: an engine or
+    a process that is overrun is asked less, and found out again as soon as it recovers.
     """
 
     def __init__(self, most: int) -> None:
-        self._most = self._limit = most
-        self._inside = 0
-        self._pace = math.inf  # seconds for one search of little effort, were it the only one under way
+        self._most = self._full = most
+        self._light = 2 * most  # all that are adapted, where one more of little effort comes
+        self._asking = 0  # all that are under way, with those that have the engine's plain answer
+        self._inside = 0  # those that are adapted
+        self._halved = 0.0  # when there were last too many of little effort, on the clock of `perf_counter`
         self._lock = threading.Lock()
 
     @contextmanager
     def turn(self, *, places: int = 1, always: bool = False, within: float = 0.0) -> Generator[Effort | None]:
-        """Hold so many places inside of the `with` block and yield how much effort they have, None where they have not.
+        """Have a search, or so many, under way inside of the `with` block and yield its effort; None: the plain answer.
 
-        An answer of little effort has to be there `within` so many seconds, 0: none is wanted. With `always` there is a
-        place in any case.
+        `within` so many seconds an answer of little effort is to be there; 0: none is wanted. With `always` it is
+        adapted in any case.
         """
         with self._lock:
             effort = self._effort(always=always, within=within)
-            held = places if effort is not None else 0
-            self._inside += held
+            adapted = places if effort is not None else 0
+            self._inside += adapted
+            self._asking += places
         try:
             yield effort
         finally:
             with self._lock:
-                self._inside -= held
+                self._inside -= adapted
+                self._asking -= places
 
     def _effort(self, *, always: bool, within: float) -> Effort | None:
-        if self._inside < self._limit:
+        if (self._asking if within else self._inside) < self._full:
             return Effort.FULL
-        if within and (always or (self._inside + 1) * self._pace <= within):
+        if within and (always or self._inside < self._light):
             return Effort.LIGHT
         return Effort.FULL if always else None
 
-    def heed(self, *, effort: Effort, took: float, in_time: bool) -> None:
-        """Take into account the seconds that an adapted search took, and whether it had its answer in time."""
+    def heed_full(self, *, in_time: bool) -> None:
+        """Take into account whether a search of full effort had its answer in time."""
         with self._lock:
-            self._limit = min(self._most, self._limit + 1) if in_time else max(1, self._limit // 2)
-            alone = took / max(1, self._inside)
-            if effort is Effort.LIGHT and math.isfinite(self._pace):
-                self._pace += _WEIGHT * (alone - self._pace)
-            elif effort is Effort.LIGHT or in_time:  # one of little effort takes no longer than one of full effort
-                self._pace = min(self._pace, alone)
+            self._full = min(self._most, self._full + 1) if in_time else max(1, self._full // 2)
+
+    def heed_light(self, *, begin: float, in_time: bool) -> None:
+        """Take into account whether a search of little effort, begun then, had its answer in time."""
+        with self._lock:
+            if not in_time:
+                if begin >= self._halved:  # one begun before tells of the same crowd again
+                    self._light, self._halved = max(1, self._light // 2), time.perf_counter()
+            elif self._inside >= self._light:  # else nobody knows whether more would be
+                self._light += 1

@@ -55,7 +55,7 @@ class Plan:
     """A search that is to be answered through the loop, and when it came (on the clock of `perf_counter`).
 
     `effort` is how much it may cost; `spent` requests were sent for it already. `rescues` names the rule by which it
-    would pass untouched: the loop answers it only if the engine's own answer has too few hits, and `own` is that answer.
+    would pass untouched: the loop answers it only if the engine's own answer, `own`, has too few hits.
     """
 
     call: Call

@@ -193,11 +193,11 @@ class _SyncFace(_Wrapped):
         with self._leaps.turn(plan) as turn:
             adapt = partial(self._leaps.answering.adapt, plain(self), turn or plan)
             outcome = sync.call(adapt) if turn else self._leaps.turned_away(plan)
-        self._learn(plan)
-        if outcome.response is not None:
-            return outcome.response
-        with self._leaps.reports.watching(plan, outcome):
-            return _own(self, method, plan, kwargs)()
+            self._learn(plan)
+            if outcome.response is not None:
+                return outcome.response
+            with self._leaps.reports.watching(plan, outcome):
+                return _own(self, method, plan, kwargs)()
 
     def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""
@@ -263,11 +263,11 @@ class _AsyncFace(_Wrapped):
         with self._leaps.turn(plan) as turn:
             adapt = partial(self._leaps.answering.adapt, plain(self), turn or plan)
             outcome = await adapt() if turn else self._leaps.turned_away(plan)
-        self._learn(plan)
-        if outcome.response is not None:
-            return outcome.response
-        with self._leaps.reports.watching(plan, outcome):
-            return await _own(self, method, plan, kwargs)()
+            self._learn(plan)
+            if outcome.response is not None:
+                return outcome.response
+            with self._leaps.reports.watching(plan, outcome):
+                return await _own(self, method, plan, kwargs)()
 
     async def msearch(self, *args: object, **kwargs: object) -> object:
         """Answer several searches: as the client does, and those that hold a sentence through the loop instead."""

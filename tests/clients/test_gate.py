@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from contextlib import ExitStack
 
 import pytest
 
 from leaps_adapter import Settings, wrap
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients.gate import Gate
-from leaps_adapter.config import RouteSettings
+from leaps_adapter.config import BusySettings, RouteSettings
+from leaps_adapter.types import Effort
 from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of
 from tests.clients.recorded import CLIENTS, Recorder
 
 PROFILE = build_profile(PRODUCTS)
 SYNC = ["opensearch", "elasticsearch"]
 ASYNC = ["async opensearch", "async elasticsearch"]
+ALL_OR_NOTHING = Settings(busy=BusySettings(within=0))
 LINES = [{}, body_of(SENTENCE), {}, body_of(SENTENCE)]
 
 
@@ -25,9 +29,10 @@ def let_in(gate, *, always=False):
         return has_turn
 
 
-def how_many(gate):
-    with gate.turn() as has_turn:
-        return 1 + how_many(gate) if has_turn else 0
+def how_many(gate, effort=Effort.FULL, **options):
+    """How many more there may be of an effort."""
+    with gate.turn(**options) as found:
+        return (found is effort) + how_many(gate, effort, **options) if found else 0
 
 
 def test_a_turn_ends_with_its_block_whatever_happens():
@@ -47,21 +52,66 @@ def test_a_turn_ends_with_its_block_whatever_happens():
 
 def test_one_that_ran_out_of_time_halves_the_gate_and_one_that_did_not_widens_it():
     gate = Gate(8)
-    gate.heed(in_time=False)
+    gate.heed_full(in_time=False)
     assert how_many(gate) == 4
     for _ in range(5):
-        gate.heed(in_time=False)
+        gate.heed_full(in_time=False)
     assert how_many(gate) == 1
-    gate.heed(in_time=True)
+    gate.heed_full(in_time=True)
     assert how_many(gate) == 2
     for _ in range(9):
-        gate.heed(in_time=True)
+        gate.heed_full(in_time=True)
     assert how_many(gate) == 8
+
+
+def test_behind_those_of_full_effort_come_as_many_of_little():
+    gate = Gate(4)
+    assert how_many(gate, within=1) == 4
+    assert how_many(gate, Effort.LIGHT, within=1) == 4
+    with gate.turn(places=8, within=1) as effort, gate.turn(within=1) as none:
+        assert (effort, none) == (Effort.FULL, None)
+        with gate.turn(within=1, always=True) as light, gate.turn(always=True) as full:
+            assert (light, full) == (Effort.LIGHT, Effort.FULL)
+
+
+def test_those_with_the_plain_answer_are_under_way_as_well():
+    gate = Gate(1)
+    with ExitStack() as adapted:
+        adapted.enter_context(gate.turn(places=2, always=True, within=1))
+        with gate.turn(within=1) as plain:
+            assert plain is None
+            adapted.close()
+            assert how_many(gate, within=1) == 0
+        assert how_many(gate, within=1) == 1
+
+
+def test_as_many_have_little_effort_as_have_their_answers_in_time():
+    gate = Gate(4)
+
+    def let_in():
+        with gate.turn(always=True, within=1), gate.turn(places=3, always=True, within=1):
+            return how_many(gate, Effort.LIGHT, within=1)
+
+    assert let_in() == 4
+    gate.heed_light(begin=time.perf_counter(), in_time=False)
+    assert let_in() == 0
+    gate.heed_light(begin=0.0, in_time=False)  # it was under way with the one before
+    gate.heed_light(begin=time.perf_counter(), in_time=True)  # and this one alone
+    assert let_in() == 0
+    with gate.turn(places=4):
+        gate.heed_light(begin=time.perf_counter(), in_time=True)
+    assert let_in() == 1
+    for _ in range(9):
+        gate.heed_light(begin=time.perf_counter(), in_time=False)
+    with gate.turn(places=4, always=True):
+        assert let_in() == 0
+    with gate.turn(within=1) as effort:
+        assert effort is Effort.FULL
 
 
 def wrapped(name, **options):
     recorder, traces = Recorder(answer), []
-    told = {"profile": PROFILE, "on_trace": traces.append, "at_once": 1, **options}
+    told = {"profile": PROFILE, "on_trace": traces.append, "at_once": 1, "settings": ALL_OR_NOTHING, **options}
     client = CLIENTS[name](recorder)
     return client, wrap(client, **told), recorder, traces
 
@@ -107,7 +157,7 @@ def test_the_next_page_of_an_adapted_one_has_a_turn_in_any_case(name):
 
 @pytest.mark.parametrize("name", SYNC)
 def test_a_rescue_without_a_turn_leaves_the_own_answer(name):
-    few = Settings(route=RouteSettings(rescue_below=100), deadline=20)
+    few = ALL_OR_NOTHING.model_copy(update={"route": RouteSettings(rescue_below=100), "deadline": 20})
     client, ours, recorder, traces = wrapped(name, settings=few)
     body = body_of("zebra blazer")
     with ours._leaps.gate.turn():
@@ -125,7 +175,7 @@ def test_what_comes_while_an_engine_is_slow_does_not_wait_for_it():
             going.wait(20)
         return answer(asked)
 
-    ours = wrap(CLIENTS["opensearch"](Recorder(slow)), profile=PROFILE, at_once=1, settings=Settings(deadline=20))
+    ours = wrap(CLIENTS["opensearch"](Recorder(slow)), profile=PROFILE, at_once=1, settings=ALL_OR_NOTHING)
     first = threading.Thread(target=ours.search, kwargs={"index": INDEX, "body": body_of(SENTENCE)})
     first.start()
     try:
