@@ -2,8 +2,8 @@
 
 `LEAPS_LOAD_SECONDS` says how long each client is asked sentences (3), so that a figure for the record can be taken over
 a minute; where it is set, the machine is taken to be idle and times are held to their limits, else they are told alone.
-Thirty-two callers that never pause ask more than this process can adapt: what counts then is that nobody
-waits for a turn, that the deadline holds for those that have one, and that nothing piles up.
+Thirty-two callers that never pause ask more than can be adapted at full effort: what counts then is that most have an
+answer of little effort well before the deadline, that nobody waits for a turn, and that nothing piles up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import pytest
 from anyio._backends import _asyncio as anyio_threads
 
 import leaps_adapter
-from leaps_adapter.clients.plans import AT_ONCE
 from leaps_adapter.config import Settings
 from tests.integration import shop
 from tests.integration.faces import CALLERS, FACES
@@ -92,23 +91,25 @@ class AsyncCaller(Caller):
 
 def told(server, face, loads):
     rows = [load.row(name) for name, load in loads.items()]
-    rows.insert(2, loads["wrapped, sentences"].of_adapted.row("of these adapted"))
+    sentences = loads["wrapped, sentences"]
+    rows[2:2] = [sentences.of_adapted.row("of these adapted"), sentences.of_light.row("of these in one small round")]
     return "\n".join([f"{server.server.name}, {face}, {CALLERS} callers", "", measuring.HEAD, *rows])
 
 
 def assert_sound(loads):
-    """Nobody sees an error, those with a turn keep the deadline, and the others do not wait for them."""
+    """Nobody sees an error, those that are adapted keep the deadline, in one small round as its setting says."""
     assert all(load.times for load in loads.values())
     assert not [error for load in loads.values() for error in load.errors]
-    sentences, plain = loads["wrapped, sentences"], loads["plain, sentences"]
-    assert sentences.adapted
+    sentences = loads["wrapped, sentences"]
+    assert sentences.light
     if FOR_THE_RECORD:
-        assert_prompt(sentences, plain)
+        assert_prompt(sentences)
 
 
-def assert_prompt(sentences, plain):
+def assert_prompt(sentences):
     assert sentences.of_adapted.point(0.95) <= 1000 * (DEADLINE + LATE)
-    assert sentences.point(0.5) <= max(3 * plain.point(0.5), plain.point(0.95))
+    assert sentences.point(0.5) <= 1000 * DEADLINE * Settings().busy.within
+    assert len(sentences.light) >= len(sentences.times) / 2
 
 
 def assert_nothing_piles_up(middle, end):
@@ -116,9 +117,9 @@ def assert_nothing_piles_up(middle, end):
 
     The pages that are kept of a few sentences hold now more, now fewer products, as far as each call came in its time.
     """
-    assert end.threads <= middle.threads + AT_ONCE  # each adapted call waits in one at most
+    assert end.threads <= middle.threads + CALLERS  # each adapted call waits in one at most
     assert end.tasks <= middle.tasks
-    assert end.sockets <= middle.sockets + AT_ONCE
+    assert end.sockets <= middle.sockets + CALLERS
     assert end.objects < 1.05 * middle.objects
     assert end.memory < middle.memory + 16
 

@@ -27,13 +27,14 @@ AsyncCall = Callable[[str], Awaitable[object]]
 class Load:
     """What callers saw: seconds of each call in rising order, calls a second, and the errors.
 
-    `adapted` are the seconds of those that the loop answered.
+    `adapted` are the seconds of those that the loop answered, `light` of those that it answered in one small round.
     """
 
     times: Sequence[float]
     seconds: float
     errors: Sequence[Exception] = ()
     adapted: Sequence[float] = ()
+    light: Sequence[float] = ()
 
     @property
     def throughput(self) -> float:
@@ -44,6 +45,11 @@ class Load:
     def of_adapted(self) -> Load:
         """The same of the calls that the loop answered."""
         return Load(times=self.adapted, seconds=self.seconds)
+
+    @property
+    def of_light(self) -> Load:
+        """The same of the calls that the loop answered in one small round."""
+        return Load(times=self.light, seconds=self.seconds)
 
     def point(self, share: float) -> float:
         """Give the milliseconds below which this share of the calls took."""
@@ -108,7 +114,7 @@ class _Callers:
         self._number = count()
         self._seconds = seconds
         self._start = time.perf_counter()
-        self._taken: list[tuple[float, bool]] = []
+        self._taken: list[tuple[float, str]] = []
         self._errors: list[Exception] = []
 
     def queries(self) -> Iterator[str]:
@@ -128,7 +134,7 @@ class _Callers:
         except Exception as error:  # noqa: BLE001 - whatever a client raises is counted
             self._errors.append(error)
         else:
-            self._taken.append((time.perf_counter() - begin, "_leaps" in answers[0]))
+            self._taken.append((time.perf_counter() - begin, _effort(answers[0])))
 
     def load(self) -> Load:
         """Give what they saw."""
@@ -137,8 +143,15 @@ class _Callers:
             times=[each for each, _ in taken],
             seconds=time.perf_counter() - self._start,
             errors=self._errors,
-            adapted=[each for each, is_adapted in taken if is_adapted],
+            adapted=[each for each, effort in taken if effort],
+            light=[each for each, effort in taken if effort == "light"],
         )
+
+
+def _effort(answer: dict[str, Any]) -> str:
+    """Tell how much an answer cost, as it says; nothing where it is the engine's own."""
+    about = answer.get("_leaps")
+    return "" if about is None else "light" if "busy" in about["degraded"] else "full"
 
 
 def threads(call: Call, queries: Sequence[str], *, callers: int, seconds: float) -> Load:
