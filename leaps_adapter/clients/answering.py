@@ -83,7 +83,7 @@ class Answering:
         if plan.effort is Effort.FULL:
             self._gate.heed_full(in_time=is_whole)
         else:
-            self._gate.heed_light(begin=plan.begin, in_time=is_whole and took <= plan.within)
+            self._gate.heed_light(in_time=is_whole and took <= plan.within)
 
     def _sub_searches(self, engine: Engine, plan: Plan, request: _Request) -> SubSearches:
         return SubSearches(

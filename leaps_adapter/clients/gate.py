@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,9 @@ if TYPE_CHECKING:
 class Gate:
     """Gives full effort to `most` at a time, little effort to as many as have their answers in time. Thread-safe.
 
-    One that ran out of time halves how many of its effort there may be, each that did not adds one again: an engine or
-    a process that is overrun is asked less, and found out again as soon as it recovers.
+    One of full effort that ran out of time halves how many there may be, each answer adds one again: an engine or a
+    process that is overrun is asked less, and found out again as soon as it recovers. Of little effort a late answer
+    takes one off and one in time adds one, so that at the limit one in two is in time.
     """
 
     def __init__(self, most: int) -> None:
@@ -25,7 +25,6 @@ class Gate:
         self._light = 2 * most  # all that are adapted, where one more of little effort comes
         self._asking = 0  # all that are under way, with those that have the engine's plain answer
         self._inside = 0  # those that are adapted
-        self._halved = 0.0  # when there were last too many of little effort, on the clock of `perf_counter`
         self._lock = threading.Lock()
 
     @contextmanager
@@ -59,11 +58,10 @@ class Gate:
         with self._lock:
             self._full = min(self._most, self._full + 1) if in_time else max(1, self._full // 2)
 
-    def heed_light(self, *, begin: float, in_time: bool) -> None:
-        """Take into account whether a search of little effort, begun then, had its answer in time."""
+    def heed_light(self, *, in_time: bool) -> None:
+        """Take into account whether a search of little effort had its answer in time."""
         with self._lock:
             if not in_time:
-                if begin >= self._halved:  # one begun before tells of the same crowd again
-                    self._light, self._halved = max(1, self._light // 2), time.perf_counter()
+                self._light = max(1, self._light - 1)
             elif self._inside >= self._light:  # else nobody knows whether more would be
                 self._light += 1

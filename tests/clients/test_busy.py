@@ -110,8 +110,8 @@ def test_the_policys_own_limits_are_kept_where_they_are_lower():
 
 
 def test_a_late_answer_of_little_effort_lets_fewer_in():
-    world = World(at_once=4, settings=Settings(busy=BusySettings(within=1e-9)))
-    with world.crowd(4):
+    world = World(at_once=1, settings=Settings(busy=BusySettings(within=1e-9)))
+    with world.crowd(1):
         assert list(world.search()["_leaps"]["degraded"]) == ["busy"]
         assert "_leaps" not in world.search()
     assert world.traces[-1].route.rule == "saturated"

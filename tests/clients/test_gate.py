@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from contextlib import ExitStack
 
 import pytest
@@ -89,24 +88,21 @@ def test_as_many_have_little_effort_as_have_their_answers_in_time():
     gate = Gate(4)
 
     def let_in():
-        with gate.turn(always=True, within=1), gate.turn(places=3, always=True, within=1):
+        with gate.turn(places=4, always=True):
             return how_many(gate, Effort.LIGHT, within=1)
 
     assert let_in() == 4
-    gate.heed_light(begin=time.perf_counter(), in_time=False)
-    assert let_in() == 0
-    gate.heed_light(begin=0.0, in_time=False)  # it was under way with the one before
-    gate.heed_light(begin=time.perf_counter(), in_time=True)  # and this one alone
-    assert let_in() == 0
-    with gate.turn(places=4):
-        gate.heed_light(begin=time.perf_counter(), in_time=True)
-    assert let_in() == 1
+    gate.heed_light(in_time=False)
+    assert let_in() == 3
+    gate.heed_light(in_time=True)  # nobody knows whether more would be
+    assert let_in() == 3
+    with gate.turn(places=7, always=True):
+        gate.heed_light(in_time=True)
+    assert let_in() == 4
     for _ in range(9):
-        gate.heed_light(begin=time.perf_counter(), in_time=False)
-    with gate.turn(places=4, always=True):
-        assert let_in() == 0
-    with gate.turn(within=1) as effort:
-        assert effort is Effort.FULL
+        gate.heed_light(in_time=False)
+    assert let_in() == 0
+    assert how_many(gate, within=1) == 4
 
 
 def wrapped(name, **options):
