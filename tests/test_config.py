@@ -3,7 +3,7 @@
 import pytest
 
 from leaps_adapter import ConfigurationError, Settings
-from leaps_adapter.config import Allocation, RouteSettings
+from leaps_adapter.config import Allocation, BusySettings, RouteSettings
 
 
 def test_a_policy_changes_what_it_names(tmp_path):
@@ -22,6 +22,7 @@ def test_a_policy_changes_what_it_names(tmp_path):
         ("budgets = 3", "budgets: extra inputs are not permitted"),
         ("budget = 0", "budget: input should be greater than or equal to 1"),
         ("[route]\nmax_keywords = -1", "route.max_keywords: "),
+        ("[busy]\nwithin = 2", "busy.within: "),
     ],
 )
 def test_a_policy_that_cannot_be_used_says_where(tmp_path, text, told):
@@ -29,6 +30,15 @@ def test_a_policy_that_cannot_be_used_says_where(tmp_path, text, told):
     policy.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=told):
         Settings.from_toml(policy)
+
+
+def test_little_effort_is_one_round_of_what_the_policy_says_and_never_more(tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text("budget = 30\n[busy]\nwithin = 0\nrewrites = 4\nbudget = 50\n", encoding="utf-8")
+    settings = Settings.from_toml(policy)
+    assert settings.busy == BusySettings(within=0, rewrites=4, budget=50)
+    lighter = settings.lightened()
+    assert (lighter.rewrites, lighter.budget, lighter.max_rounds) == (4, 30, 1)
 
 
 def test_a_policy_that_is_not_there(tmp_path):

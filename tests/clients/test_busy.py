@@ -104,11 +104,6 @@ def test_it_can_be_turned_off_for_a_block():
     assert [trace.route.rule for trace in world.traces][:1] == ["saturated"]
 
 
-def test_the_policys_own_limits_are_kept_where_they_are_lower():
-    lighter = Settings(rewrites=1, budget=7, max_rounds=9).lightened()
-    assert (lighter.rewrites, lighter.budget, lighter.max_rounds) == (1, 7, 1)
-
-
 def test_a_late_answer_of_little_effort_lets_fewer_in():
     world = World(at_once=1, settings=Settings(busy=BusySettings(within=1e-9)))
     with world.crowd(1):
