@@ -59,7 +59,7 @@ class BusySettings(_Model):
     `within` this part of its time; where it is not, the engine's plain answer is given. With 0 none has a round.
     """
 
-    within: Annotated[float, Field(ge=0, le=1)] = 0.5
+    within: Annotated[float, Field(ge=0, le=1)] = 0.75
     rewrites: Annotated[int, Field(ge=1, le=20)] = 2
     budget: Annotated[int, Field(ge=1, le=10_000)] = 40
 
