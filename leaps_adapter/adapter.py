@@ -81,6 +81,7 @@ class AsyncLeaps:
             backend, understander=understander, expander=expander, verifier=verifier, profile=profile
         )
         self._on_trace = on_trace
+        self._reports = True
         self._token_key = token_key
         self._sealer: TokenSealer | None = None
         self._exit = AsyncExitStack()
@@ -213,14 +214,15 @@ class AsyncLeaps:
             )
         )
 
-    def around(self, backend: SearchBackend, *, effort: Effort = Effort.FULL) -> Self:
+    def around(self, backend: SearchBackend, *, effort: Effort = Effort.FULL, reports: bool = True) -> Self:
         """Return this adapter around another back-end of the same catalogue; what was learnt of it is shared.
 
         A back-end that stands for one call of a search client costs next to nothing so. How much `effort` its calls
-        take is no matter of their page tokens: a page may go on with full effort where one of little ended.
+        take is no matter of their page tokens: a page may go on with full effort where one of little ended. Without
+        `reports` the traces of its calls are left to whoever makes one call of several.
         """
         twin = copy(self)
-        twin.backend, twin._effort = backend, effort  # noqa: SLF001  a copy of its own class
+        twin.backend, twin._effort, twin._reports = backend, effort, reports  # noqa: SLF001  a copy of its own class
         twin._exit, twin._tasks = AsyncExitStack(), None  # noqa: SLF001  as above
         return twin
 
@@ -277,7 +279,8 @@ class AsyncLeaps:
         return run
 
     def _finish(self, page: Page) -> Page:
-        report(page.trace, page.degraded, self._on_trace)
+        if self._reports:
+            report(page.trace, page.degraded, self._on_trace)
         return page
 
     def _seals(self) -> TokenSealer:

@@ -291,6 +291,7 @@ class Run:
             filtered=_filtered(shelf),
             ledger=self.ledger,
             next=self._token(shown, waiting, len(shelf.sure), seal),
+            behind=None if self.live() or self.unread() or self.unjudged() else len(waiting),
             degraded=tuple(self.degraded),
             trace=self.trace(),
         )

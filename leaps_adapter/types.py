@@ -531,7 +531,8 @@ class Page:
     """One page of answers.
 
     `hits` are those that passed, best first; `near` the near misses when too few did; `filtered` what was held back;
-    `next` the token of the following page, None when the engine is dry. On a bypass `hits` are the engine's own.
+    `next` the token of the following page, None when the engine is dry. `behind` is how many hits follow where all that
+    can come was found and judged, None while that is open. On a bypass `hits` are the engine's own.
     """
 
     query: Query
@@ -542,6 +543,7 @@ class Page:
     filtered: tuple[Filtered, ...] = ()
     degraded: tuple[Degraded, ...] = ()
     next: str | None = None
+    behind: int | None = None
     native: Mapping[str, JsonValue] | None = None
 
     @property

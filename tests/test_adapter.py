@@ -849,3 +849,12 @@ def test_explain_knows_groups_bypasses_and_engines_that_cannot_be_asked():
     assert "nobody judged" in explained(silent, "0").detail
     mute = adapter(verifier=ScriptedVerifier(lambda c: Verdict(candidate=c.id, grade=Grade.L1, reason="")))
     assert explained(mute, "0").detail == "held back: no reason given"
+
+
+def test_how_many_follow_is_told_where_all_was_found_and_judged():
+    first = search(adapter(settings=Settings(budget=200)), size=5)
+    assert (first.trace.stopped_by, first.behind) == ("full", 35)
+    leaps = adapter(settings=Settings(budget=10))
+    page = search(leaps, size=2)
+    assert page.behind is None
+    assert search(adapter(settings=Settings(budget=200)), size=60).behind == 0

@@ -117,6 +117,7 @@ class Answering:
         """
         call, policy, limit = plan.call, plan.settings, plan.limit
         answered = self._pages.get(request) if call.first else None
+        answered = answered and replace(answered, rounds=0)
         loop = self._loop(plan, sub)
         enough = call.size if plan.effort is Effort.FULL else 1
         while answered is None or (answered.certain < answered.place(call.first) + enough and answered.more):
@@ -151,24 +152,27 @@ class Answering:
                 understander=shop.understander if shop is not None else None,
                 expander=options.expander,
                 verifier=options.verifier or (shop.verifier if shop is not None else None),
-                on_trace=options.on_trace,
             )
             if shop is not None:
                 self._loops[shop] = loop
-        twin = loop.around(sub, effort=plan.effort)
+        twin = loop.around(sub, effort=plan.effort, reports=False)
         twin.settings = plan.settings
         return twin
 
     def _response(self, plan: Plan, engine: Engine, answered: Answered) -> object:
         """Return the client's response with the hits of the loop, or the own one where the loop found no more."""
-        if not engine.requests:  # a page that is remembered costs the loop nothing, which is told all the same
-            trace = replace(answered.page.trace, rounds=0, round_trips=0, took_ms=1000 * since(plan.begin))
-            report(trace, answered.page.degraded, self._options.on_trace)
         sent = engine.requests + plan.spent
+        self._report(plan, answered, requests=sent)
         body = compose(plan.call, answered, requests=sent, took_ms=1000 * since(plan.begin))
         if plan.own is None or len(answered.hits) > len(hits_of(json_of(plan.own))):
             return as_response(body, answered.native)
         return plan.own
+
+    def _report(self, plan: Plan, answered: Answered, *, requests: int) -> None:
+        """Report the call once, however many pages the loop made for it."""
+        took = 1000 * since(plan.begin)
+        trace = replace(answered.page.trace, rounds=answered.rounds, round_trips=requests, took_ms=took)
+        report(trace, answered.page.degraded, self._options.on_trace)
 
     def _own_answer(self, plan: Plan, sub: SubSearches, outcome: Outcome, answered: Answered | None) -> Outcome:
         """Return the engine's answer to the caller's own request where it is there already, and report it."""
@@ -176,6 +180,8 @@ class Answering:
         if plan.own is not None:
             if answered is None or not batches:
                 self._reports.plain(plan, Outcome(cause=outcome.cause), batches=batches)
+            else:
+                self._report(plan, answered, requests=sub.requests + plan.spent)
             return Outcome(response=plan.own)
         if sub.plain_succeeded and not sub.counts_union:
             self._reports.plain(plan, outcome, batches=batches)

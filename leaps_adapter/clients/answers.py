@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from leaps_adapter.clients.outcomes import hits_of, id_of
+from leaps_adapter.clients.calls import collapses
+from leaps_adapter.clients.outcomes import hits_of, id_of, json_object
 from leaps_adapter.clients.trimming import trimmed
 from leaps_adapter.serialize import hit_to_json, page_to_json
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from leaps_adapter.types import Hit, JsonValue, Page
 
 _OF_A_SUB_RESPONSE = frozenset({"status"})
-_TRACKED = 10_000  # hits that the engines count unless told otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def compose(call: Call, answered: Answered, *, requests: int, took_ms: float) ->
         _hit(each, rank, call) for rank, each in enumerate(reach[begin : begin + call.size], start=call.first + 1)
     ]
     found: dict[str, Any] = {"max_score": 1.0 if listed and call.reading.by_score else None, "hits": listed}
-    if (total := _total(call, len(reach) + call.first - begin, more=answered.more)) is not None:
+    if (total := _total(call, answered)) is not None:
         found = {"total": total, **found}
     base = answered.base
     response: dict[str, Any] = {key: value for key, value in base.items() if key not in _OF_A_SUB_RESPONSE}
@@ -78,8 +78,9 @@ def cut(call: Call, response: Mapping[str, Any]) -> dict[str, Any]:
 def plain_answer(call: Call, plain: Native) -> dict[str, Any]:
     """Return the answer to the caller's own request, which rode along, as a search alone would have given it."""
     response: dict[str, Any] = {key: value for key, value in plain.items() if key not in _OF_A_SUB_RESPONSE}
-    if call.total_as_number and isinstance(response["hits"].get("total"), dict):
-        response["hits"] = {**response["hits"], "total": response["hits"]["total"]["value"]}
+    if call.total_as_number:
+        counted = json_object(response["hits"].get("total")).get("value", -1)
+        response["hits"] = {**response["hits"], "total": counted}
     return cut(call, response)
 
 
@@ -104,14 +105,16 @@ def _hit(each: Shown, rank: int, call: Call) -> dict[str, Any]:
     return {**each.native, "_score": score, "_leaps": {**each.ours, "engine_score": engine_score}}
 
 
-def _total(call: Call, seen: int, *, more: bool) -> JsonValue:
-    tracked = call.body.get("track_total_hits", True)
-    if tracked is False:
-        return None
-    limit = _TRACKED if tracked is True else tracked
-    value = seen + 1 if more else seen
+def _total(call: Call, answered: Answered) -> JsonValue:
+    """Return how many hits there are: exact where all were found, else one more than are certain."""
+    if call.tracked is False:
+        return -1 if call.total_as_number else None
+    behind = None if collapses(call) else answered.behind
+    more = answered.more and behind is None
+    left_out = call.first - answered.place(call.first)  # by a page that was shorter than its size
+    value = answered.certain + left_out + (behind or 0) + more
     if call.total_as_number:
         return value
-    if tracked is not True and isinstance(limit, int) and value > limit:
-        return {"value": limit, "relation": "gte"}
+    if call.tracked is not True and value > call.tracked:
+        return {"value": call.tracked, "relation": "gte"}
     return {"value": value, "relation": "gte" if more else "eq"}

@@ -28,6 +28,7 @@ _RENAMED = {
     "source_excludes": "_source_excludes",
 }
 _ABOUT_THE_ANSWER = frozenset({"filter_path", "rest_total_hits_as_int"})
+_UNCOUNTED, _ALL = -1, 2**31 - 1
 _SOURCE = frozenset({"_source", "_source_includes", "_source_excludes"})
 
 
@@ -37,7 +38,8 @@ class Call:
 
     `body` holds what body and parameters together ask for; `header` and `url` what goes with each sub-search and with
     the multi-search, `headers` what every request of the call carries. `source` is what the caller wants of `_source`.
-    `timeout` is the call's own, in seconds.
+    `tracked` is how far hits are counted: to the end, not at all, or up to a number. `timeout` is the call's own, in
+    seconds.
     """
 
     index: str | tuple[str, ...] | None
@@ -48,6 +50,7 @@ class Call:
     url: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
     filter_path: FilterPath | None = None
     total_as_number: bool = False
+    tracked: bool | int = True
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: float | None = None
 
@@ -116,6 +119,9 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], 
     if source is None:
         raise Stop(Why.SOURCE, ("_source",))
     headers = carried(maker, sorted_out[Goes.TRANSPORT])
+    tracked, as_number = _tracked(body), flag(given.get("rest_total_hits_as_int", False))
+    if as_number and not isinstance(tracked, bool):
+        raise Stop(Why.MALFORMED, ("track_total_hits",))  # neither engine tells a number that is not exact
     url = sorted_out[Goes.URL]
     paths = given.get("filter_path")
     return Call(
@@ -126,7 +132,8 @@ def _read_call(maker: Maker, args: Sequence[object], kwargs: Mapping[str, Any], 
         header={name: in_header(value) for name, value in sorted_out[Goes.HEADER].items()},
         url=url,
         filter_path=FilterPath.parse(paths, keeps_empty=maker is Maker.ELASTICSEARCH) if paths else None,
-        total_as_number=flag(given.get("rest_total_hits_as_int", False)),
+        total_as_number=as_number,
+        tracked=tracked,
         headers=headers,
         timeout=_seconds(given.get("request_timeout")),
     )
@@ -152,6 +159,18 @@ def _body(maker: Maker, body: object, extra: Mapping[str, Any]) -> dict[str, Jso
             raise Stop(Why.MALFORMED, ("_source",))
         found["_source"] = _source(maker, source)
     return found
+
+
+def _tracked(body: Body) -> bool | int:
+    """Return what a body says of counting hits; -1 stands for no and the largest number for yes."""
+    said = body.get("track_total_hits", True)
+    if isinstance(said, str):
+        said = int(said) if said.isdecimal() else flag(said)
+    if said == _UNCOUNTED:
+        return False
+    if not isinstance(said, int) or said < 0:
+        raise Stop(Why.MALFORMED, ("track_total_hits",))
+    return True if said == _ALL else said
 
 
 def _source(maker: Maker, given: Mapping[str, JsonValue]) -> JsonValue:

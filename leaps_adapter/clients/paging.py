@@ -35,13 +35,14 @@ class Answered:
 
     `hits` are all that were verified, in order; the first `certain` of them stand where they will stay. `base` is the
     engine's response that they stand in, `native` the client's own that brought it, `counted` the aggregations over the
-    union, `page` the loop's last page. `places` tells which hit a page begins with, by the caller's `from`: the one
-    behind the last that the page before it showed, however few these were.
+    union, `page` the loop's last page, `rounds` what the pages of the latest call took. `places` tells which hit a page
+    begins with, by the caller's `from`: the one behind the last that the page before it showed, however few these were.
     """
 
     hits: tuple[Shown, ...]
     certain: int
     page: Page
+    rounds: int
     base: Native
     native: object
     counted: Mapping[str, Any] | None  # Any: aggregations as the engine gives them
@@ -59,6 +60,11 @@ class Answered:
         """Return the pages, once the one of `size` hits from `first` was shown as far as it goes."""
         begin = self.place(first)
         return replace(self, places={**self.places, first + size: max(begin, min(begin + size, self.certain))})
+
+    @property
+    def behind(self) -> int | None:
+        """How many hits stand behind those so far, where that is known: 0 where none can."""
+        return self.page.behind if self.certain == len(self.hits) else None
 
     @property
     def more(self) -> bool:
@@ -79,6 +85,7 @@ def turned(before: Answered | None, page: Page, sub: SubSearches, call: Call) ->
         hits=hits,
         certain=reached,
         page=page if sub.point is None or sub.point.refusal is None else _moving(page, sub.point.refusal),
+        rounds=page.trace.rounds + (before.rounds if before is not None else 0),
         base=before.base if before is not None else sub.base,
         native=before.native if before is not None else sub.native,
         counted=before.counted if before is not None else sub.counted,

@@ -97,6 +97,11 @@ class SubSearches:
         self._vectors: dict[str, Sequence[float]] = {}
 
     @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return self._engine.requests
+
+    @property
     def counts_union(self) -> bool:
         """Whether aggregations are asked for and can run over the union of all rewrites."""
         return "aggs" in self._call.reading.keys and self._call.reading.fits_in_bool

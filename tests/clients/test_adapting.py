@@ -218,6 +218,17 @@ def test_a_page_that_is_remembered_is_of_the_clients_own_class(world):
     assert [hit["_id"] for hit in remembered["hits"]["hits"]] == [hit["_id"] for hit in whole["hits"]["hits"]][4:8]
 
 
+def test_a_call_is_reported_once_whatever_becomes_of_it(world):
+    def no_count(told):
+        return {**told, "responses": [{**each, "aggregations": None} for each in told["responses"]]}
+
+    one = world(no_count, settings=Settings(deadline=20, max_candidates=20, budget=10))
+    one.search(aggs={"n": {"value_count": {"field": "brand"}}})
+    assert one.rules == ["union_failed"]
+    one.search(size=30, sort=[{"price": "asc"}])
+    assert len(one.rules) == 2
+
+
 def test_pages_go_on_where_the_last_one_ended():
     one = World("opensearch", settings=Settings(deadline=20))
 

@@ -7,7 +7,7 @@ import pytest
 from leaps_adapter import Settings, wrap
 from leaps_adapter.catalogue import build_profile
 from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer, body_of, found
-from tests.clients.recorded import Recorder, opensearch
+from tests.clients.recorded import Recorder, elasticsearch, opensearch
 
 PROFILE = build_profile(PRODUCTS)
 
@@ -33,8 +33,23 @@ def test_totals_tell_what_is_known(rest, total):
         assert told == total
 
 
-def test_a_total_that_nobody_wants_is_left_out():
-    assert "total" not in ask(track_total_hits=False)["hits"]
+@pytest.mark.parametrize("rest", [{"track_total_hits": False}, {"track_total_hits": -1}])
+def test_a_total_that_nobody_wants_is_left_out(rest):
+    assert "total" not in ask(**rest)["hits"]
+    assert ask(**rest, arguments={"rest_total_hits_as_int": True})["hits"]["total"] == -1
+
+
+def test_where_all_that_can_come_is_known_the_total_is_exact_on_every_page():
+    client = wrap(opensearch(Recorder(answer)), profile=PROFILE, settings=Settings(deadline=20, budget=300))
+    pages = [client.search(index=INDEX, body=body_of(SENTENCE, size=3, **{"from": start})) for start in (0, 3)]
+    totals = [page["hits"]["total"] for page in pages]
+    assert totals[0] == totals[1] == {"value": totals[0]["value"], "relation": "eq"}
+    assert totals[0]["value"] > 3
+
+
+def test_aggregations_that_ask_for_nothing_are_none():
+    told = ask(aggs={})
+    assert told["_leaps"]["aggregations"] is None
 
 
 def test_a_total_as_a_number():
@@ -80,6 +95,14 @@ def grouped(asked):
     return told
 
 
+def test_of_a_group_that_a_retriever_collapses_one_is_shown():
+    client = wrap(elasticsearch(Recorder(grouped)), profile=PROFILE, settings=Settings(deadline=20))
+    standard = {"query": body_of(SENTENCE)["query"], "collapse": {"field": "brand"}}
+    hits = client.search(index=INDEX, retriever={"standard": standard})["hits"]["hits"]
+    brands = [hit["fields"]["brand"][0] for hit in hits]
+    assert len(set(brands)) == len(brands) > 0
+
+
 def test_of_a_collapsed_group_one_is_shown():
     hits = ask(grouped, collapse={"field": "brand"})["hits"]["hits"]
     brands = [hit["fields"]["brand"][0] for hit in hits]
@@ -95,3 +118,5 @@ def test_the_own_answer_that_rode_along_has_its_total_as_a_number():
     told = ask(no_rewrite, arguments={"rest_total_hits_as_int": True})
     assert "_leaps" not in told
     assert isinstance(told["hits"]["total"], int)
+    told = ask(no_rewrite, arguments={"rest_total_hits_as_int": True}, track_total_hits=False)
+    assert told["hits"]["total"] == -1

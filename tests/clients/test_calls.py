@@ -86,6 +86,24 @@ def test_opensearchs_client_takes_a_timeout_for_that_of_the_request(kwargs):
     assert called(ES, timeout="5s").body["timeout"] == "5s"
 
 
+@pytest.mark.parametrize(
+    ("said", "tracked"),
+    [(True, True), (False, False), (-1, False), (2**31 - 1, True), ("100", 100), ("true", True), (0, 0), (7, 7)],
+)
+def test_how_far_hits_are_counted(said, tracked):
+    assert called(ES, {"query": QUERY, "track_total_hits": said}).tracked == tracked
+
+
+@pytest.mark.parametrize("said", [-2, None, 1.5, {}])
+def test_what_counts_nothing_is_the_engines_affair(said):
+    assert str(called(ES, {"query": QUERY, "track_total_hits": said})) == "malformed: track_total_hits"
+
+
+def test_a_number_that_is_not_exact_is_refused_by_the_engine():
+    found = called(ES, {"query": QUERY, "track_total_hits": 100}, rest_total_hits_as_int=True)
+    assert str(found) == "malformed: track_total_hits"
+
+
 def test_lists_are_one_text_in_a_header():
     assert called(routing=["a", "b"], ignore_unavailable=True).header == {"routing": "a,b", "ignore_unavailable": True}
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from leaps_adapter.types import JsonValue
 
 _ALIASES = {"aggregations": "aggs"}
+_COUNTS = frozenset({"aggs", "aggregations"})
+"""Keys that ask for nothing where they are empty."""
 
 
 def read(body: Body, maker: Maker, *, embeds: bool = False) -> Reading | Bypass:
@@ -64,7 +66,7 @@ def _read(body: Body, maker: Maker, *, embeds: bool) -> Reading:
         size=_count(body, "size", 10),
         offset=_count(body, "from", 0),
         sort=sort_keys(body.get("sort")),
-        keys=frozenset(_ALIASES.get(key, key) for key in body),
+        keys=frozenset(_ALIASES.get(key, key) for key in body if body[key] or key not in _COUNTS),
         window=min((each.size for each in found if isinstance(each, Window)), default=None),
     )
 

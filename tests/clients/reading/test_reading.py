@@ -233,7 +233,7 @@ def test_what_the_wrapper_needs_to_know():
     body = q(
         MULTI,
         size="5",
-        aggregations={},
+        aggregations={"n": {}},
         sort=["_score", "price:desc", {"rating": "desc"}, {"stock": {"order": "asc", "mode": "max"}}, {"_script": {}}],
         **{"from": 20},
     )
@@ -250,6 +250,7 @@ def test_what_the_wrapper_needs_to_know():
         SortKey(name="stock", descending=False, plain=False),
         SortKey(name="_script", descending=False, plain=False),
     )
+    assert read(q(MATCH, aggs={}), OS).keys == {"query"}
     assert not read(q(MATCH, sort="price"), OS).by_score
     assert read(q(MATCH), OS).size == 10
     assert not read(q({"hybrid": {"queries": [MATCH]}}), OS).fits_in_bool
