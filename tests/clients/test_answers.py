@@ -40,7 +40,9 @@ def test_a_total_that_nobody_wants_is_left_out(rest):
 
 
 def test_where_all_that_can_come_is_known_the_total_is_exact_on_every_page():
-    client = wrap(opensearch(Recorder(answer)), profile=PROFILE, settings=Settings(deadline=20, budget=300))
+    client = wrap(
+        opensearch(Recorder(answer)), profile=PROFILE, settings=Settings(deadline=20, budget=600, max_candidates=900)
+    )
     pages = [client.search(index=INDEX, body=body_of(SENTENCE, size=3, **{"from": start})) for start in (0, 3)]
     totals = [page["hits"]["total"] for page in pages]
     assert totals[0] == totals[1] == {"value": totals[0]["value"], "relation": "eq"}
