@@ -7,8 +7,19 @@ import pytest
 from leaps_adapter import wrap
 from leaps_adapter.catalogue import build_profile
 from leaps_adapter.clients.hybrid import HYBRID_DEPTH
+from leaps_adapter.clients.kinds import Maker
+from leaps_adapter.clients.reading import read
 from tests.clients.answering import INDEX, PRODUCTS, SENTENCE, answer
 from tests.clients.recorded import CLIENTS, Recorder
+
+
+def test_a_later_page_without_a_depth_is_the_engines_to_refuse():
+    hybrid = {"queries": [{"match": {"title": SENTENCE}}]}
+    found = read({"query": {"hybrid": hybrid}, "from": 5}, Maker.OPENSEARCH)
+    assert str(found) == "malformed: query.hybrid.pagination_depth"
+    deep = {**hybrid, "pagination_depth": 40}
+    assert read({"query": {"hybrid": deep}, "from": 5}, Maker.OPENSEARCH).offset == 5
+    assert read({"query": {"hybrid": hybrid}, "from": 0}, Maker.OPENSEARCH).offset == 0
 
 
 @pytest.mark.parametrize("given", [{}, {"pagination_depth": 40}], ids=["none given", "the caller's"])

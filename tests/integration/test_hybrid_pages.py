@@ -93,8 +93,9 @@ def test_what_is_read_behind_the_first_page_needs_no_depth_of_the_callers(client
 
 
 def test_a_later_page_without_a_depth_is_refused_as_it_is_plainly(client, name):
-    told = []
-    for each in (client, leaps_adapter.wrap(client)):
+    wrapped, told = leaps_adapter.wrap(client, profile=PROFILE, settings=Settings(deadline=30)), []
+    assert "_leaps" in wrapped.search(index=name, body=body_of(0))  # what stands behind it is remembered
+    for each in (client, wrapped):
         with pytest.raises(RequestError) as caught:
             each.search(index=name, body=body_of(20))
         told.append(str(caught.value))

@@ -56,6 +56,10 @@ def _read(body: Body, maker: Maker, *, embeds: bool) -> Reading:
     places = tuple(each.place for each in found if isinstance(each, Words | Value) and each.text.strip() == text)
     _nowhere_else(text, found)
     vector_places = _vectors(found, embeds=embeds)
+    offset = _count(body, "from", 0)
+    window = min((each.size for each in found if isinstance(each, Window)), default=None)
+    if root is Root.HYBRID and offset and window is None:  # the engine pages to a depth that is named, and no further
+        raise Stop(Why.MALFORMED, ("query", "hybrid", "pagination_depth"))
     return Reading(
         text=text,
         maker=maker,
@@ -64,10 +68,10 @@ def _read(body: Body, maker: Maker, *, embeds: bool) -> Reading:
         highlights=highlight_queries(body, text, maker=maker),
         vectors=vector_places,
         size=_count(body, "size", 10),
-        offset=_count(body, "from", 0),
+        offset=offset,
         sort=sort_keys(body.get("sort")),
         keys=frozenset(_ALIASES.get(key, key) for key in body if body[key] or key not in _COUNTS),
-        window=min((each.size for each in found if isinstance(each, Window)), default=None),
+        window=window,
     )
 
 
