@@ -15,6 +15,7 @@ from leaps_adapter.catalogue.units import Quantity, convert
 from leaps_adapter.text import codes_of
 from leaps_adapter.types import Constraint, Operator, Status
 from leaps_adapter.understand.codes import CODE
+from leaps_adapter.verify.beside import is_of_another
 from leaps_adapter.verify.comparing import Finding, finding, forms, within
 
 if TYPE_CHECKING:
@@ -188,7 +189,9 @@ def _number_in_title(constraint: Constraint, item: Item, lexicon: Lexicon) -> Fi
     spoken = [
         (convert(quantity.value, quantity.unit, unit), quantity)
         for quantity in item.title.quantities
-        if quantity.unit is not None and quantity.unit.dimension == unit.dimension
+        if quantity.unit is not None
+        and quantity.unit.dimension == unit.dimension
+        and not is_of_another(constraint.attribute, item.title, quantity, lexicon)
     ]
     if not spoken:
         return None

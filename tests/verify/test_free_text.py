@@ -191,3 +191,27 @@ def test_a_code_that_ends_in_letters_has_no_series():
 def test_an_unwanted_code_breaks():
     assert caption(wants("code", "ddr4", negated=True), "", title="kit, DDR4").check.status is Status.FAIL
     assert caption(wants("code", "ddr4", negated=True), "", title="kit, DDR5").check.status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Rivel laptop 128 GB SSD", Status.UNKNOWN),
+        ("Rivel laptop 128 GB SSD, 8 GB RAM", Status.FAIL),
+        ("Rivel laptop, 16 GB memory, 128 GB SSD", Status.PASS),
+        ("Rivel laptop RAM 16 GB SSD 512 GB", Status.UNKNOWN),
+        ("Rivel laptop 32 GB", Status.PASS),
+        ("Rivel laptop 500 GB hard drive", Status.UNKNOWN),
+    ],
+)
+def test_a_figure_of_another_attribute_is_none_of_this_one(title, expected):
+    memory = between("memory", minimum=16, unit="gb", fields=("memory",))
+    assert found(memory, title=title).check.status is expected
+
+
+def test_the_attribute_that_a_figure_names_is_held_to_it():
+    storage = between("storage", minimum=256, unit="gb", fields=("storage",))
+    assert found(storage, title="Rivel laptop 128 GB SSD").check.status is Status.FAIL
+    assert found(storage, title="Kesto 512 GB memory card").check.status is Status.PASS
+    unnamed = between("no such attribute", minimum=256, unit="gb", fields=("storage",))
+    assert found(unnamed, title="Rivel laptop 512 GB SSD").check.status is Status.PASS
