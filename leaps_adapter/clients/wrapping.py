@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from copy import copy
-from functools import partial
+from functools import partial, update_wrapper
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from leaps_adapter import sync
@@ -104,11 +105,22 @@ def _wrapped(client: C, state: Adapting) -> C:
         "__module__": own.__module__,
         "__qualname__": own.__qualname__,
         "__doc__": own.__doc__,
+        **_methods(faces, own),
     }
     wrapped: Any = object.__new__(type(own.__name__, (*faces, own), told))
     wrapped.__dict__ = client.__dict__
     setattr(wrapped, _STATE, state)
     return cast("C", wrapped)
+
+
+def _methods(faces: tuple[type, ...], own: type) -> dict[str, Callable[..., object]]:
+    """Return the methods that are ours, each with the name, the documentation and the signature of the client's own."""
+    found: dict[str, Callable[..., object]] = {}
+    for name in sorted({name for face in faces for name in dir(face) if not name.startswith("_")}):
+        ours: FunctionType = next(getattr(face, name) for face in faces if hasattr(face, name))
+        mine = FunctionType(ours.__code__, ours.__globals__, name, ours.__defaults__, ours.__closure__)
+        found[name] = update_wrapper(mine, getattr(own, name))
+    return found
 
 
 def _again(client: C, options: Options) -> C:

@@ -45,6 +45,20 @@ def test_it_is_of_the_clients_class_and_shares_its_state(recorder):
         assert entered is wrapped
 
 
+@pytest.mark.parametrize("name", [*SYNC, *ASYNC])
+@pytest.mark.parametrize("templates", [False, True])
+def test_its_methods_tell_of_themselves_what_the_clients_tell(name, templates):
+    client = CLIENTS[name](Recorder(answer))
+    wrapped = wrap(client, profile=PROFILE, templates=templates)
+    for each in ("search", "msearch", "search_template", "msearch_template", "close", "options"):
+        if not hasattr(client, each):
+            continue
+        ours, own = getattr(wrapped, each), getattr(client, each)
+        told = (ours.__name__, ours.__qualname__, ours.__module__, ours.__doc__)
+        assert told == (own.__name__, own.__qualname__, own.__module__, own.__doc__)
+        assert inspect.signature(ours) == inspect.signature(own)
+
+
 def test_plain_is_the_client_as_it_was(recorder):
     client = recorder.client
     assert plain(client) is client
