@@ -111,8 +111,7 @@ def _total(call: Call, answered: Answered) -> JsonValue:
         return -1 if call.total_as_number else None
     behind = None if collapses(call) else answered.behind
     more = answered.more and behind is None
-    left_out = call.first - answered.place(call.first)  # by a page that was shorter than its size
-    value = answered.certain + left_out + (behind or 0) + more
+    value = answered.certain + answered.left_out(call.first) + (behind or 0) + more
     if call.total_as_number:
         return value
     if call.tracked is not True and value > call.tracked:

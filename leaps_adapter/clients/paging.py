@@ -56,6 +56,11 @@ class Answered:
         known = max((each for each in self.places if each <= first), default=0)
         return first - known + self.places.get(known, 0)
 
+    def left_out(self, first: int) -> int:
+        """Return how many places before the page from `first` were left empty, by pages that others followed."""
+        known = max((each for each, hit in self.places.items() if each <= first and hit < self.certain), default=0)
+        return known - self.places.get(known, 0)
+
     def shown(self, first: int, size: int) -> Answered:
         """Return the pages, once the one of `size` hits from `first` was shown as far as it goes."""
         begin = self.place(first)
