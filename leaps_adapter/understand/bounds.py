@@ -205,16 +205,11 @@ class BoundsReader:
             if length:
                 begin = first - max(self._before(first, (each, "before")) for each in ("at_most", "at_least"))
                 return self._one_sided(value, upper=is_upper, exclusive=False, first=begin, last=last + gap + length)
-        if compared_before := self._read_before(quantity):
-            return self._with_echo(compared_before)
-        for name, is_upper in (("at_least", False), ("at_most", True)):
-            length, gap = self._comparator_after(last, (name, "after"))
-            if length:
-                # "I can't spend 80 dollars or more"
-                flipped = self._negated_before(first)
-                upper = is_upper != flipped
-                found = self._one_sided(value, upper=upper, exclusive=flipped, first=first, last=last + gap + length)
-                return found._replace(behind=last + 1, until=last + gap)
+        before, after = self._read_before(quantity), self._read_after(quantity)
+        if before is not None and not (after is not None and self._only_names(before, after)):
+            return self._with_echo(before)
+        if after is not None:
+            return after
         reached = self._sentence.word(first - 1) in self._lexicon.words("figures", "reach")
         if reached or any(self._sentence.word(index) == "+" for index in range(first + 1, last)):
             # "5400+ mAh"
@@ -235,6 +230,27 @@ class BoundsReader:
             behind=last + 1,
             until=last + gap,
         )
+
+    def _read_after(self, quantity: Quantity) -> Bounds | None:
+        """Return the limit that a comparison behind a figure makes of it: `16 GB or more`."""
+        value, first, last = quantity.value, quantity.first, quantity.last
+        for name, is_upper in (("at_least", False), ("at_most", True)):
+            length, gap = self._comparator_after(last, (name, "after"))
+            if length:
+                # "I can't spend 80 dollars or more"
+                flipped = self._negated_before(first)
+                upper = is_upper != flipped
+                found = self._one_sided(value, upper=upper, exclusive=flipped, first=first, last=last + gap + length)
+                return found._replace(behind=last + 1, until=last + gap)
+        return None
+
+    def _only_names(self, before: Bounds, after: Bounds) -> bool:
+        """Whether what limits before a figure is part of a name: the memory of `a maximum memory of 16 GB or more`."""
+        named = any(
+            token.is_word and token.word not in self._lexicon.fillers and not self.is_comparison(index)
+            for index, token in enumerate(self._sentence.tokens[before.first : after.first], before.first)
+        )
+        return named and before.leaves_room_for(after)
 
     def _nearest_before(self, first: int) -> list[tuple[str, bool, int, int]]:
         """Return each comparison before a figure with its length and gap, the nearest first: `limit of at least 5`."""

@@ -57,6 +57,7 @@ class FieldValues:
         if field.path not in self._phrases:
             found: dict[Phrase, list[str]] = {}
             label = frozenset(self._fields.key(field.label))
+            shared = self._shared_endings(field)
             for raw in field.values:
                 # the USB of "USB Type-A" says what the value is
                 code = raw.split(" ")[0].isupper()
@@ -68,7 +69,7 @@ class FieldValues:
                             # semi-gloss is not gloss, nor is a micro ATX an ATX
                             continue
                         # one word of a long value is another thing: Windows Small Business Server is not small
-                        alone = phrase == telling or (code and phrase == words[:1])
+                        alone = phrase == telling or (phrase == words[:1] and (code or words[1:] in shared))
                         named = sum(not word[0].isdigit() for word in words)
                         if len(phrase) == 1 and phrase[0] in words and named > _NAMES and not alone:
                             continue
@@ -77,6 +78,14 @@ class FieldValues:
                             found.setdefault(phrase, []).append(raw)
             self._phrases[field.path] = {phrase: tuple(dict.fromkeys(raws)) for phrase, raws in found.items()}
         return self._phrases[field.path]
+
+    def _shared_endings(self, field: FieldProfile) -> frozenset[Phrase]:
+        """Return the endings of values that differ in their first word alone: of framed and frameless privacy filters."""
+        begun: dict[Phrase, set[str]] = {}
+        for raw in field.values:
+            for words in self._keys(raw):
+                begun.setdefault(words[1:], set()).update(words[:1])
+        return frozenset(rest for rest, firsts in begun.items() if len(rest) > 1 and len(firsts) > 1)
 
     def _sayings(self, words: Phrase) -> Iterator[Phrase]:
         """Yield the phrases by which a value may be named, apart and, where two words make it, as one."""

@@ -112,7 +112,8 @@ class Figures:
             score, name = self._numeric_score(field, unit, near)
             named = self._is_named(field, said, own)
             scale = self._scale(field, unit, said=self._measures(name, unit))
-            if scale is None and field.unit is None and self._is_named(field, beside_unit, own):
+            spoken_of = self._measures(name, unit) and self._says(name, near)
+            if scale is None and field.unit is None and (spoken_of or self._is_named(field, beside_unit, own)):
                 # a field of that name holds what was said, whatever unit its figures are in
                 scale = self._likeliest_scale(field, unit, value)
             elif scale is not None and self._says(name, near) and self._is_in_unit_said(field, value, scale, kinds):
@@ -155,10 +156,19 @@ class Figures:
             found.setdefault(unit.name, set()).update(self._lexicon.key(form))
         return {name: frozenset(stems) for name, stems in found.items()}
 
+    @cached_property
+    def _of_dimension(self) -> Mapping[str, Sequence[Unit]]:
+        """The units of each dimension."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self._lexicon.units.values():
+            found.setdefault(unit.dimension, []).append(unit)
+        return found
+
     def _likeliest_scale(self, field: FieldProfile, unit: Unit, value: float) -> float | None:
-        """Return what turns a field without a unit into `unit`: the usual unit or that one, as is likelier."""
+        """Return what turns a field without a unit into `unit`: that one or a usual one, as is likelier."""
         usual = self._lexicon.units.get(self._lexicon.default_units.get(unit.dimension, ""))
-        scales = [1.0, (1.0 if usual is None else usual.factor) / unit.factor]
+        likely = [usual] if usual is not None else self._of_dimension[unit.dimension]
+        scales = [1.0, *(each.factor / unit.factor for each in likely)]
         best = max(scales, key=lambda scale: self._plausible(field, value / scale))
         return best if self._plausible(field, value / best) > 0 else None
 

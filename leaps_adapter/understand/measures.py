@@ -178,13 +178,10 @@ class MeasureReader(FigureReader):
     def _near(self, bounds: Bounds) -> tuple[Phrase, Phrase]:
         """Return the stems said before a number and those after it, up to the next number or clause."""
         sentence = self._sentence
-        first = bounds.first
-        while first > 0 and bounds.first - first < _WINDOW and self._state.same_thought(first - 1):
-            first -= 1
         last = bounds.last
         while last + 1 < len(sentence) and last - bounds.last < _WINDOW_AHEAD and self._state.same_thought(last + 1):
             last += 1
-        before = tuple(sentence.stems(i, i) for i in range(first, bounds.first) if not sentence.claimed[i])
+        before = tuple(sentence.stems(i, i) for i in self._state.said_before(bounds.first) if not sentence.claimed[i])
         after = tuple(sentence.stems(i, i) for i in range(bounds.first, last + 1) if not sentence.claimed[i])
         return sum(before, ()), sum(after, ())
 

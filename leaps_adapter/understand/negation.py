@@ -156,6 +156,7 @@ def _mark_after(sentence: Sentence) -> None:
     """Mark what stands before a cue that follows its object: `Canon is out`, `sugar free`."""
     after, before, idle = (phrases(sentence.lexicon, "negation", name) for name in ("after", "before", "idle"))
     breaks = sentence.lexicon.words("negation", "breaks")
+    joins = sentence.lexicon.words("clause", "or") | sentence.lexicon.words("clause", "and")
     for index in range(1, len(sentence)):
         length = sentence.starts(index, after)
         if not length or sentence.starts(index, idle) or sentence.starts(index, before) > length:
@@ -170,4 +171,7 @@ def _mark_after(sentence: Sentence) -> None:
             if sentence.word(first) in breaks and not sentence.begins_compound(first):
                 break
             sentence.negated[first] = True
+            if length > 1 and sentence.word(first) in joins:
+                # "Canon or Nikon Vision is out"
+                reach = 3
             first, reach = first - 1, reach - (sentence.word(first) != "-")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Words = tuple[str, ...]
 
+_BRACKETS = frozenset({"(", ")"})
+_BRACKETED = 5  # tokens that one word in brackets may be
+
 
 class Phrases:
     """A list of phrases, found by their first or last word; of several that fit, the longest one comes first."""
@@ -161,9 +164,16 @@ class Sentence:
         return word in self.lexicon.words("clause", "end")
 
     def _brackets_one(self, index: int) -> bool:
-        """Whether a bracket is around one word alone, as those of `error correction (ECC)`."""
+        """Whether a bracket is around one word alone, as those of `error correction (ECC)` and `virtualisation (VT-x)`."""
         word = self.word(index)
-        return (word == "(" and self.word(index + 2) == ")") or (word == ")" and self.word(index - 2) == "(")
+        if word not in _BRACKETS:
+            return False
+        step = 1 if word == "(" else -1
+        reach = range(index + 2 * step, index + (_BRACKETED + 2) * step, step)
+        other = next((each for each in reach if self.word(each) in _BRACKETS), None)
+        if other is None or self.word(other) == word:
+            return False
+        return self.in_one_piece(min(index, other), max(index, other))
 
     def _stands_alone(self, index: int) -> bool:
         """Whether a sign parts two thoughts (`not HP - white please`) and joins no figures (`45 - 150`)."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from leaps_adapter.understand.grounding import Grounding
     from leaps_adapter.understand.sentence import Sentence
 
+_WINDOW = 4  # telling words before a figure that may say what it is of
+
 
 class Statements:
     """States what was read of a sentence's figures, and claims the words that were read."""
@@ -78,11 +80,22 @@ class Statements:
         stems = {stem for phrase in words.say for stem in phrase} if words is not None else {attribute}
         # the black of "20 pages per minute in black" belongs to the print speed in black
         stems.update(*(self.grounding.key(self.grounding.profile.fields[each.field].label) for each in targets[:1]))
-        for index in (*range(bounds.last + 1, bounds.last + 4), *range(bounds.first - 1, bounds.first - 5, -1)):
-            if not 0 <= index < len(self.sentence) or not self.same_thought(index):
+        for index in (*range(bounds.last + 1, bounds.last + 4), *self.said_before(bounds.first)):
+            if index >= len(self.sentence) or not self.same_thought(index):
                 continue
             if self.sentence.tokens[index].stem in stems and not self.sentence.claimed[index]:
                 self.sentence.claim(index, index)
+
+    def said_before(self, first: int) -> range:
+        """Return the tokens before a figure that may say what it is of: some telling ones of the same thought.
+
+        The small words of `the driver diameter has to be 40 mm` tell nothing.
+        """
+        begin, told = first, 0
+        while begin > 0 and told < _WINDOW and self.same_thought(begin - 1):
+            begin -= 1
+            told += self.sentence.word(begin) not in self.lexicon.fillers
+        return range(begin, first)
 
     def same_thought(self, index: int) -> bool:
         """Whether a word may say what the figure beside it is of: no figure, list or comparison begins at it."""
