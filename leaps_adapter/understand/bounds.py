@@ -418,8 +418,9 @@ class BoundsReader:
         for _ in range(_REFUSING):
             word = self._sentence.word(index)
             if word in self._lexicon.words("negation", "words"):
-                # who is happy to drop $65 refuses nothing
-                return not self._sentence.ends(index, phrases(self._lexicon, "negation", "idle"))
+                # who is happy to drop $65, or doesn't mind, refuses nothing
+                idle = phrases(self._lexicon, "negation", "idle")
+                return not (self._sentence.ends(index, idle) or 0 < self._sentence.starts(index, idle) <= start - index)
             if not self._says_nothing(index):
                 return False
             index -= 1

@@ -21,9 +21,8 @@ class CountReader(FigureReader):
 
     def read(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
         """Ground a number without a unit by what stands behind it, else by what stands before it."""
-        if not quantity.value.is_integer():
-            return None
-        return self._counted(quantity, bounds) or self._labelled(min(quantity.first, bounds.first), bounds)
+        first = min(quantity.first, bounds.first)
+        return self._counted(quantity, bounds) or self._named(first, bounds) or self._labelled(first, bounds)
 
     def read_multiples(self) -> list[Constraint]:
         """Return what is counted by a word of its own, such as `dual core`, where a field holds the count."""
@@ -32,8 +31,8 @@ class CountReader(FigureReader):
             value = self._lexicon.multiples.get(token.word)
             if value is None or self._sentence.claimed[index] or self._begins_value(index):
                 continue
-            exactly = Bounds(minimum=value, maximum=value, first=index, last=index)
-            counted = self._counted(Quantity(value, None, None, index, index), exactly)
+            exactly = Bounds(minimum=float(value), maximum=float(value), first=index, last=index)
+            counted = self._counted(Quantity(float(value), None, None, index, index), exactly)
             if counted is not None:
                 found.append(counted)
         return found
@@ -74,7 +73,8 @@ class CountReader(FigureReader):
             elif token.word not in {"-", ".", "+"}:
                 break
             index += 1
-        found = self._grounding.figures.counted(tuple(nouns), self._kinds) if nouns else None
+        whole = quantity.value.is_integer()
+        found = self._grounding.figures.counted(tuple(nouns), self._kinds, whole=whole) if nouns else None
         if found is not None:
             attribute, targets, used = found
             last = max(bounds.last, positions[used - 1])
@@ -93,6 +93,26 @@ class CountReader(FigureReader):
         moved = self._state.limits.read(quantity._replace(last=last))
         return moved if moved.compared else bounds
 
+    def _named(self, first: int, bounds: Bounds) -> Constraint | None:
+        """Ground a number whose attribute is named in two words some way before it: `the memory bus has to be 128`."""
+        last = self._state.named_before(first)
+        if self._sentence.word(last) in self._lexicon.attributes and self._sentence.free(last, last):
+            # the width of a "memory bus width"
+            measured = self._named_up_to(last - 1, bounds)
+            if measured is not None:
+                return measured
+        return self._named_up_to(last, bounds)
+
+    def _named_up_to(self, last: int, bounds: Bounds) -> Constraint | None:
+        if last < 1 or not self._sentence.free(last - 1, last):
+            return None
+        stems = self._sentence.stems(last - 1, last)
+        whole = _is_whole(bounds)
+        found = self._grounding.figures.counted(stems, self._kinds, whole=whole) if len(stems) > 1 else None
+        if found is None or found[2] < len(stems):
+            return None
+        return self._state.constraint(found[0], found[1], bounds._replace(first=min(last - 1, bounds.first)), None)
+
     def _labelled(self, first: int, bounds: Bounds) -> Constraint | None:
         """Ground a number whose attribute stands before it: `pack of 6`, `age 8`."""
         # the labels of a "label count 100" are counted, though they are the product too
@@ -104,11 +124,15 @@ class CountReader(FigureReader):
         stem = self._sentence.tokens[noun].stem
         if not bounds.compared and len(stem) < 3:
             return None
-        figures = self._grounding.figures
-        found = figures.counted((stem,), self._kinds, heads=1) or (
-            figures.counted(self._sentence.stems(noun - 1, noun), self._kinds) if noun else None
+        figures, whole = self._grounding.figures, _is_whole(bounds)
+        found = figures.counted((stem,), self._kinds, heads=1, whole=whole) or (
+            figures.counted(self._sentence.stems(noun - 1, noun), self._kinds, whole=whole) if noun else None
         )
         if found is None:
             return None
         attribute, targets, _ = found
         return self._state.constraint(attribute, targets, bounds._replace(first=min(noun, bounds.first)), None)
+
+
+def _is_whole(bounds: Bounds) -> bool:
+    return all(each is None or each.is_integer() for each in (bounds.minimum, bounds.maximum))

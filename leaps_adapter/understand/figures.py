@@ -246,15 +246,16 @@ class Figures:
         )
 
     def counted(
-        self, nouns: Phrase, kinds: Sequence[str], *, heads: int = _HEADS
+        self, nouns: Phrase, kinds: Sequence[str], *, heads: int = _HEADS, whole: bool = True
     ) -> tuple[str, tuple[Target, ...], int] | None:
         """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`.
 
         One of the last words of a field's name, as many as `heads`, has to be among the nouns: one of what it counts.
+        What is not `whole` is counted by a field that holds such figures alone: the 5.1 of `5.1 channels`.
         """
         best_of: dict[str, tuple[float, FieldProfile, int]] = {}
         readings = [(reading, self._spoken_of(reading.stems)) for reading in self._readings(nouns)]
-        counts = self._counts(kinds)
+        counts = [each for each in self._counts(kinds) if whole or _has_parts(each.field)]
         for count in counts:
             for reading, spoken in readings:
                 direct = count.leading(reading.stems, heads)
@@ -341,6 +342,10 @@ class Figures:
             if any(set(label) <= set(self._fields.key(field.label)) for label in labels)
         ]
         return tuple(Target(field=field.path, coverage=share) for share, field in found[:2])
+
+
+def _has_parts(field: FieldProfile) -> bool:
+    return any(not each.is_integer() for each in field.quantiles or ())
 
 
 def _by_attribute(spoken: Sequence[tuple[AttributeWords, int]], label: Phrase) -> tuple[int, set[str]]:

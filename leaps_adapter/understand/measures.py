@@ -45,6 +45,9 @@ class MeasureReader(FigureReader):
         ):
             # 5 ms or faster are at most 5
             bounds = bounds.turned()
+        timed = unit.dimension == "time" and found is not None and not bounds.compared
+        if timed and self._state.says(bounds.first - 1, "done_in"):
+            bounds = bounds._replace(minimum=None, first=bounds.first - 1, compared=True)
         attribute, targets = found if found is not None else (unit.dimension.replace("_", " "), ())
         self._taken[attribute] = bounds
         self._state.claim_attribute(attribute, bounds, targets)

@@ -132,6 +132,21 @@ class Statements:
             noun -= 1
         return noun, any(self.says(index, "counting") for index in range(noun + 1, first))
 
+    def named_before(self, first: int) -> int:
+        """Return where the word stands of which a figure from `first` on is said, over words that only link the two.
+
+        A comma links where a pronoun takes the thing up again: `the memory bus, it should be 128`.
+        """
+        linking = self.lexicon.words("fields", "linking") | self.lexicon.words("figures", "linking")
+        resuming = self.lexicon.words("figures", "resuming")
+        index = first - 1
+        while index >= 0:
+            resumed = self.sentence.word(index) == "," and self.sentence.word(index + 1) in resuming
+            if not (resumed or self.sentence.word(index) in linking | resuming):
+                break
+            index -= 1
+        return index
+
     def role_targets(self, role: Role) -> tuple[Target, ...]:
         """Return the fields of a role as targets, the one that speaks of the whole product first."""
         fields = self.grounding.profile.with_role(role)

@@ -164,8 +164,10 @@ class ValueReader:
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
             last = index + length - 1
-            numbered = shapes.is_code(sentence, index) or any(
-                token.is_number for token in sentence.tokens[index + 1 : last + 1]
+            numbered = (
+                shapes.is_code(sentence, index)
+                or any(token.is_number for token in sentence.tokens[index + 1 : last + 1])
+                or sentence.stems(index, last) in sentence.lexicon.equal_values
             )
             if any(
                 sentence.stems(index, end) in self._grounding.makers.brands for end in range(last, len(sentence))[:2]
