@@ -44,6 +44,16 @@ class Bounds(NamedTuple):
     tolerance: float = 0.0
     behind: int = 0
     until: int = -1
+    refused: bool = False
+    """Whether these are the contrary of the limits that were said."""
+
+    def contrary(self) -> Bounds:
+        """Return what a one-sided limit leaves where what it allows is refused."""
+        return self.turned()._replace(
+            exclusive_minimum=self.maximum is not None and not self.exclusive_maximum,
+            exclusive_maximum=self.minimum is not None and not self.exclusive_minimum,
+            refused=True,
+        )
 
     def widened(self, share: float) -> Bounds:
         """Return the limits with this share of the figures said tolerated beyond them."""
@@ -197,7 +207,13 @@ class BoundsReader:
         )
 
     def read(self, quantity: Quantity) -> Bounds:
-        """Return the limits that the words around a figure make of it."""
+        """Return the limits that the words around a figure make of it; the contrary of those that are complained of."""
+        bounds = self._read(quantity)
+        one_sided = (bounds.minimum is None) is not (bounds.maximum is None)
+        complained = self._sentence.refused[quantity.first] and one_sided and not bounds.refused
+        return bounds.contrary() if complained else bounds
+
+    def _read(self, quantity: Quantity) -> Bounds:
         value, first, last = quantity.value, quantity.first, quantity.last
         for name, is_upper in (("at_most", True), ("at_least", False)):
             # "anything over 7 ft is too long"
@@ -241,7 +257,7 @@ class BoundsReader:
                 flipped = self._negated_before(first)
                 upper = is_upper != flipped
                 found = self._one_sided(value, upper=upper, exclusive=flipped, first=first, last=last + gap + length)
-                return found._replace(behind=last + 1, until=last + gap)
+                return found._replace(behind=last + 1, until=last + gap, refused=flipped)
         return None
 
     def _only_names(self, before: Bounds, after: Bounds) -> bool:
@@ -271,12 +287,13 @@ class BoundsReader:
                 if refused:
                     # "anything below 2 litres is useless"
                     found = self._one_sided(value, upper=not is_upper, exclusive=False, first=start, last=refused)
-                    return found._replace(behind=last + 1, until=refused)
+                    return found._replace(behind=last + 1, until=refused, refused=True)
                 exclusive = self._is_exclusive(name, start, length)
                 flipped = self._negated_before(start)
                 upper = is_upper != flipped
                 begin = start - 1 if flipped else start
-                return self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
+                found = self._one_sided(value, upper=upper, exclusive=exclusive and not flipped, first=begin, last=last)
+                return found._replace(refused=flipped)
         return None
 
     def _with_echo(self, bounds: Bounds) -> Bounds:

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.types import Constraint, Deciding, Operator, Target
 from leaps_adapter.understand.alternatives import united
-from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leaps_adapter.understand.sentence import Sentence
 
-_COMPLAINT = 9  # words between a brand and what is said against it
 _OF_ONE_FIELD = frozenset({"brand", "colour"})  # attributes that one field decides, however many fields there are
 
 
@@ -34,7 +32,6 @@ class Collector:
         self._sentence = sentence
         self.opposed: set[int] = set()
         """The words that ask for something by naming its opposite, whose negation is their own."""
-        self._find_brand = find_brand
         self._unwanted_brands = self._find_unwanted_brands(find_brand)
 
     def collect(self, find: Callable[[int], Match | None]) -> list[Constraint]:
@@ -50,7 +47,7 @@ class Collector:
             attribute, last = match.attribute, match.last
             turned = index not in self.opposed and self._turns_away(previous, previous_key, index, attribute)
             negated = self._sentence.negated[index] and not turned and not self.behind_brand(index, attribute)
-            negated = negated or (attribute == "brand" and self._complained_of(index, last))
+            negated = negated or (attribute in _OF_ONE_FIELD and self._sentence.refused[index])
             if not negated and previous_key == (attribute, True) and self._continues_list(previous, index, match, find):
                 negated = True
             constraint = Constraint(
@@ -68,24 +65,6 @@ class Collector:
             previous, previous_key = last, group
             index = last + 1
         return list(found.values())
-
-    def _complained_of(self, first: int, last: int) -> bool:
-        """Whether the clause of a brand complains of it, and of no other one: `I had a Canon before and never again`."""
-        complaints = phrases(self._sentence.lexicon, "negation", "complaints")
-        breaks = self._sentence.lexicon.words("negation", "breaks")
-        begin, end = self._sentence.clause(first, before=_COMPLAINT, after=_COMPLAINT)
-        for index in range(begin, end + 1):
-            if length := self._sentence.starts(index, complaints):
-                between = range(last + 1, index) if index > last else range(index + length, first)
-                # "Canon let me down so Nikon"
-                turned = index < first and any(self._sentence.word(each) in breaks for each in between)
-                if not turned and not any(self._is_brand(each) for each in between):
-                    return True
-        return False
-
-    def _is_brand(self, index: int) -> bool:
-        match = self._find_brand(index)
-        return match is not None and match.attribute == "brand"
 
     def behind_brand(self, index: int, attribute: str) -> bool:
         """Whether a negation was for the brand before a value: `no Kingston DDR4`, `not Canon in yellow or red`."""

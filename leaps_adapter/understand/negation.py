@@ -31,6 +31,9 @@ def mark_negations(sentence: Sentence) -> None:
         # "no more than" compares; it negates nothing
         length = _reach_of_cue(sentence, index, cues)
         compared = max(sentence.starts(index, at_most), sentence.starts(index, at_least))
+        if compared and sentence.begins_compound(index + compared - 1):
+            # "not over-ear" compares nothing
+            compared = 0
         if length and compared <= length and not _hyphenated_model(sentence, index):
             index = _mark(sentence, index, length, cues)
         else:

@@ -46,6 +46,8 @@ class Sentence:
         self._said = [self._spoken(index) for index in range(len(self.tokens))]
         self.claimed = [False] * len(self.tokens)
         self.negated = [False] * len(self.tokens)
+        self.refused = [False] * len(self.tokens)
+        """Where the sentence complains of what it names."""
         self.core: tuple[int, int] | None = None
         """The first and last token of the product's name, once it was read."""
         self.spelled: set[int] = set()

@@ -29,6 +29,7 @@ from leaps_adapter.understand.negation import mark_negations
 from leaps_adapter.understand.numbers import NumberReader
 from leaps_adapter.understand.product import find_product
 from leaps_adapter.understand.rankings import read_rankings
+from leaps_adapter.understand.refusals import mark_refusals
 from leaps_adapter.understand.sentence import Sentence, phrases
 from leaps_adapter.understand.slips import mend_slips
 from leaps_adapter.understand.spelling import Speller
@@ -93,6 +94,7 @@ class Understander:
         mark_negations(sentence)
         sentence.labels = find_labels(sentence, self._grounding)
         product = self._read_product(sentence)
+        mark_refusals(sentence)
         about = product or spoken_of
         conditions, rankings = self._read_conditions(sentence, about.kinds if about is not None else (), product)
         constraints = [each for each in conditions if each.doubt < 1 and not _soft(sentence, each)]
