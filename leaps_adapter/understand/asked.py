@@ -30,11 +30,11 @@ def score_noun(sentence: Sentence, profile: CatalogueProfile, nouns: Sequence[No
     score += 0.3 * (last - first)
     if _only_describes(sentence, last):
         score -= 3.0
-    if _is_part(sentence, first, last):
+    if _is_part(sentence, first, last) or _is_measured(sentence, first, last):
         score -= 2.0
     if all(sentence.negated[first : last + 1]):
         score -= 6.0
-    if sentence.word(last + 1) == ")" and last + 2 >= len(sentence):
+    if sentence.word(last + 1) == ")" and last + 2 >= len(sentence) and "(" in _said_back(sentence, first):
         # what is asked for stands in brackets behind all that is asked of it
         score += 2.0
     if first == last and sentence.word(first) in sentence.lexicon.words("product", "generic"):
@@ -56,10 +56,32 @@ def _only_describes(sentence: Sentence, last: int) -> bool:
     return hyphen and sentence.word(after).endswith(tuple(sentence.lexicon.list("product", "describing")))
 
 
+def _said_back(sentence: Sentence, first: int) -> str:
+    """Return the sign that begins what is said right before a position, empty where nothing but words stands there."""
+    signs = (sentence.word(index) for index in range(first - 1, -1, -1) if not sentence.tokens[index].is_word)
+    return next(signs, "")
+
+
 def _is_part(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a noun is a part of the thing: the rear camera of a phone, `a wrist rest on it`."""
     before, behind = (phrases(sentence.lexicon, "product", name) for name in ("part", "attached"))
     return bool(sentence.ends(first - 1, before) or sentence.starts(last + 1, behind))
+
+
+def _is_measured(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a noun only says what a figure is of: the filter of a `filter diameter`, the memory of `8 GB of memory`."""
+    lexicon = sentence.lexicon
+    measure = sentence.word(last + 1) in lexicon.attributes
+    given = sentence.word(last + 1) == ":"
+    of_figure = (
+        sentence.word(first - 1) in lexicon.words("clause", "of") and sentence.word(first - 2) in lexicon.unit_words
+    )
+    counted = first > 1 and sentence.tokens[first - 1].is_word and _counts(sentence, first - 2)
+    return measure or given or of_figure or counted
+
+
+def _counts(sentence: Sentence, index: int) -> bool:
+    return sentence.tokens[index].is_number or sentence.word(index) in sentence.lexicon.numbers
 
 
 def said_before(sentence: Sentence, first: int, noun_before: int) -> float:
@@ -70,7 +92,12 @@ def said_before(sentence: Sentence, first: int, noun_before: int) -> float:
         word = sentence.word(index)
         if sentence.ends_clause(index) or word == ",":
             break
-        if word in words("product", "request") or sentence.ends(index, phrases(sentence.lexicon, "product", "asked")):
+        if sentence.word(index - 1) == "-" and sentence.in_one_piece(index - 1, index):
+            # the on of "stick-on labels" leads to nothing
+            continue
+        if sentence.tokens[index].stem in sentence.lexicon.stems("product", "request") or sentence.ends(
+            index, phrases(sentence.lexicon, "product", "asked")
+        ):
             return score + 2.0
         if word in words("product", "welcome"):
             score += 0.3

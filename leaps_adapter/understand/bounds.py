@@ -219,9 +219,11 @@ class BoundsReader:
             # "anything over 7 ft is too long"
             length, gap = self._comparator_after(last, (name, "beyond"))
             if length:
-                begin = first - max(self._before(first, (each, "before")) for each in ("at_most", "at_least"))
+                begin = first - self._comparing(first)
                 return self._one_sided(value, upper=is_upper, exclusive=False, first=begin, last=last + gap + length)
-        before, after = self._read_before(quantity), self._read_after(quantity)
+        exactly = self._before(first, ("exactly", "before"))
+        before = None if exactly > self._comparing(first) else self._read_before(quantity)
+        after = self._read_after(quantity)
         if before is not None and not (after is not None and self._only_names(before, after)):
             return self._with_echo(before)
         if after is not None:
@@ -235,7 +237,6 @@ class BoundsReader:
         if about or about_after:
             near = Bounds(minimum=value, maximum=value, first=first - about, last=last + about_after, compared=True)
             return near.widened(self._lexicon.about)
-        exactly = self._before(first, ("exactly", "before"))
         length, gap = self._comparator_after(last, ("exactly", "after"))
         return Bounds(
             minimum=value,
@@ -246,6 +247,10 @@ class BoundsReader:
             behind=last + 1,
             until=last + gap,
         )
+
+    def _comparing(self, first: int) -> int:
+        """Return the tokens of the longest comparison right before a figure."""
+        return max(self._before(first, (name, "before")) for name in ("at_most", "at_least"))
 
     def _read_after(self, quantity: Quantity) -> Bounds | None:
         """Return the limit that a comparison behind a figure makes of it: `16 GB or more`."""

@@ -48,7 +48,7 @@ def read_compatibility(
         while sentence.word(first) in sentence.lexicon.words("compatibility", "skipped"):
             first += 1
         last = _end(sentence, first)
-        named = last >= first and sentence.word(first) not in people
+        named = last >= first and (sentence.word(first) not in people or _is_maker_said(sentence, grounding, first))
         if (
             named
             and _names_device(sentence, grounding, first, last)
@@ -58,6 +58,16 @@ def read_compatibility(
             found.append(_constraint(sentence, grounding, index, first, last))
         index = max(last, index) + 1
     return found
+
+
+def _is_maker_said(sentence: Sentence, grounding: Grounding, index: int) -> bool:
+    """Whether a word that may be a person is a maker's name: the Brother of `for a Brother printer`."""
+    owned = sentence.word(index - 1) in sentence.lexicon.words("product", "owned")
+    return (
+        not owned
+        and sentence.text[sentence.tokens[index].start].isupper()
+        and _is_maker(sentence, grounding, index, index)
+    )
 
 
 def _is_value(sentence: Sentence, grounding: Grounding, kinds: Sequence[str], first: int) -> bool:

@@ -38,13 +38,18 @@ def find_compound(sentence: Sentence, profile: CatalogueProfile, noun: Noun, nou
     if (
         not between
         or between[0] not in sentence.lexicon.words("product", "compounding")
-        or (between[0] not in sentence.lexicon.words("product", "for") and _gathers(sentence, noun))
         or len(between) > 3
         or not _whose(sentence.lexicon).issuperset(between[1:])
     ):
         return None
     joined = _joined(sentence, profile, after.kind, kind, owner_at=after[1:], part_at=(first, last))
-    if joined is None:
+    # a "cartridge of toner" is toner, but a "battery for a UPS" is no UPS
+    aimed = between[0] in sentence.lexicon.words("product", "for")
+    if (
+        joined is None
+        or (aimed and joined == after.kind)
+        or not (aimed or joined == after.kind or not _gathers(sentence, noun))
+    ):
         return None
     # the 15 inches of "bag for a 15 inch laptop" are still to be read, and so is the model in "charger for iPhone 17"
     apart = bool(measured) or _numbers_a_model(sentence, after.last + 1)
@@ -109,7 +114,7 @@ def _joined(
         if (concept := lexicon.product_names.get(first + second)) is not None and concept != part
     }
     present = [concept for concept in found if concept in profile.kinds.sizes]
-    return max(present, key=lambda concept: (profile.kinds.sizes[concept], concept), default=None)
+    return max(present, key=lambda each: (each != owner, profile.kinds.sizes[each], each), default=None)
 
 
 def _whose(lexicon: Lexicon) -> frozenset[str]:

@@ -32,7 +32,7 @@ class CountReader(FigureReader):
             if value is None or self._sentence.claimed[index] or self._begins_value(index):
                 continue
             exactly = Bounds(minimum=float(value), maximum=float(value), first=index, last=index)
-            counted = self._counted(Quantity(float(value), None, None, index, index), exactly)
+            counted = self._counted(Quantity(float(value), None, None, index, index), exactly, heads=1)
             if counted is not None:
                 found.append(counted)
         return found
@@ -47,8 +47,10 @@ class CountReader(FigureReader):
             for each in said
         )
 
-    def _counted(self, quantity: Quantity, bounds: Bounds) -> Constraint | None:
+    def _counted(self, quantity: Quantity, bounds: Bounds, *, heads: int = 2) -> Constraint | None:
         sentence = self._sentence
+        # the bit of "64-bit processor" is not what a processor has 64 of
+        joined = sentence.begins_compound(quantity.last)
         stops = self._lexicon.words("figures", "stop")
         nouns: list[str] = []
         positions: list[int] = []
@@ -74,7 +76,8 @@ class CountReader(FigureReader):
                 break
             index += 1
         whole = quantity.value.is_integer()
-        found = self._grounding.figures.counted(tuple(nouns), self._kinds, whole=whole) if nouns else None
+        counted = self._grounding.figures.counted
+        found = counted(tuple(nouns), self._kinds, heads=heads, whole=whole, joined=joined) if nouns else None
         if found is not None:
             attribute, targets, used = found
             last = max(bounds.last, positions[used - 1])

@@ -246,15 +246,20 @@ class Figures:
         )
 
     def counted(
-        self, nouns: Phrase, kinds: Sequence[str], *, heads: int = _HEADS, whole: bool = True
+        self, nouns: Phrase, kinds: Sequence[str], *, heads: int = _HEADS, whole: bool = True, joined: bool = False
     ) -> tuple[str, tuple[Target, ...], int] | None:
         """Return (attribute, targets, nouns used) for a count of something, such as `6 USB ports`.
 
         One of the last words of a field's name, as many as `heads`, has to be among the nouns: one of what it counts.
         What is not `whole` is counted by a field that holds such figures alone: the 5.1 of `5.1 channels`.
+        Where a hyphen has `joined` the first noun to the number, it is that noun which is counted.
         """
         best_of: dict[str, tuple[float, FieldProfile, int]] = {}
-        readings = [(reading, self._spoken_of(reading.stems)) for reading in self._readings(nouns)]
+        readings = [
+            (reading, self._spoken_of(reading.stems))
+            for reading in self._readings(nouns)
+            if not (joined and reading.skipped)
+        ]
         counts = [each for each in self._counts(kinds) if whole or _has_parts(each.field)]
         for count in counts:
             for reading, spoken in readings:

@@ -143,15 +143,22 @@ class Understander:
 
         The words of the first kind's own name say nothing of it: the VGA of a `VGA cable`.
         """
-        if not phrase or (
-            kinds and not set(phrase).isdisjoint(self._lexicon.key(self._profile.kinds.labels[kinds[0]]))
-        ):
+        if not phrase or (kinds and self._names_kind(phrase, kinds[0])):
             return False
         if self._lexicon.product_names.get(phrase, kinds[0] if kinds else "") not in kinds[:1]:
             # the battery of a "battery backup" is a thing and no value
             return False
         values = self._grounding.values
         return values.distinguishes(phrase, kinds) or values.flag(phrase, kinds) is not None
+
+    def _names_kind(self, phrase: Phrase, kind: str) -> bool:
+        """Whether words are in the name of a kind, or name the same as one there: the PC of a `PC case`, a computer case."""
+        label = self._lexicon.key(self._profile.kinds.labels[kind])
+        named = self._lexicon.product_names
+        concept = named.get(phrase)
+        return set(phrase) <= set(label) or (
+            concept is not None and any(named.get((each,)) == concept for each in label)
+        )
 
     def _read_conditions(
         self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None
