@@ -72,7 +72,8 @@ def _is_measured(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a noun only says what a figure is of: the filter of a `filter diameter`, the memory of `8 GB of memory`."""
     lexicon = sentence.lexicon
     measure = sentence.word(last + 1) in lexicon.attributes
-    given = sentence.word(last + 1) == ":"
+    beyond = sentence.word(last + 2)
+    given = sentence.word(last + 1) == ":" and (beyond[:1].isdigit() or beyond in lexicon.currency_words)
     of_figure = (
         sentence.word(first - 1) in lexicon.words("clause", "of") and sentence.word(first - 2) in lexicon.unit_words
     )

@@ -46,7 +46,7 @@ class BrandFinder:
                 or not shapes.begins_and_ends_in_words(sentence, index, last)
             ):
                 continue
-            if self._begins_value(index, last):
+            if self._begins_value(index, last) or self._begins_feature(raws, last):
                 continue
             if self._is_ordinary_word(index, last) and not self._cued(index, last):
                 continue
@@ -65,6 +65,19 @@ class BrandFinder:
             for _, target in held:
                 if target.coverage >= _TOLD and any(self._grounding.key(raw) == stems for raw in target.matches):
                     return True
+        return False
+
+    def _begins_feature(self, raws: Sequence[str], last: int) -> bool:
+        """Whether what follows is a feature that the catalogue names by its maker: the Intel of `Intel Hyper-Threading`."""
+        values, brand = self._grounding.values, self._grounding.key(raws[0])
+        for end in range(last + 1, min(last + _LONGEST, len(self._sentence))):
+            feature = self._sentence.stems(last + 1, end)
+            flag = values.flag(feature, self._kinds) or values.flag_within(feature, self._kinds) if feature else None
+            held = values.targets(feature, self._kinds)[:1] if feature else []
+            if any(
+                self._grounding.key(field.label)[: len(brand)] == brand for field, _ in (*held, *filter(None, (flag,)))
+            ):
+                return True
         return False
 
     def _names_maker(self, index: int, last: int, raws: Sequence[str]) -> bool:

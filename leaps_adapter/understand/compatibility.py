@@ -33,7 +33,7 @@ def read_compatibility(
     """
     if known := _read_known(sentence, grounding, kinds):
         return [known]
-    if said := _read_said_behind(sentence, grounding):
+    if said := _read_said_behind(sentence, grounding) or _read_owned(sentence, grounding):
         return said
     cues = phrases(sentence.lexicon, "compatibility", "before")
     people = frozenset(sentence.lexicon.list("people", "words"))
@@ -136,6 +136,22 @@ def _read_said_behind(sentence: Sentence, grounding: Grounding) -> list[Constrai
             if sentence.ends_clause(first) or not sentence.tokens[first].is_word or sentence.claimed[first]:
                 break
     return found
+
+
+def _read_owned(sentence: Sentence, grounding: Grounding) -> list[Constraint]:
+    """Return the constraint on the maker of what the shopper has and the product goes with: `my printer is an HP`."""
+    words = sentence.lexicon.words
+    for index in range(1, len(sentence) - 2):
+        owned = sentence.word(index) in words("compatibility", "devices") and sentence.free(index, index)
+        if not owned or sentence.word(index - 1) not in words("compatibility", "skipped"):
+            continue
+        first = index + 1
+        while sentence.word(first) in words("compatibility", "owned"):
+            first += 1
+        length = next((n for n in (2, 1) if _is_maker(sentence, grounding, first, first + n - 1)), 0)
+        if length and first > index + 1:
+            return [_of_maker(sentence, grounding, (first, first + length - 1), first + length - 1)]
+    return []
 
 
 def _is_maker(sentence: Sentence, grounding: Grounding, first: int, last: int) -> bool:

@@ -180,7 +180,8 @@ class Figures:
     def _says(self, attribute: str, near: tuple[Phrase, Phrase]) -> bool:
         """Whether the words around a figure speak of an attribute."""
         words = self._lexicon.attributes.get(attribute)
-        return words is not None and any(_contains(side, phrase) for side in near for phrase in words.say)
+        sides = (*near, sum(near, ()))
+        return words is not None and any(_contains(side, phrase) for side in sides for phrase in words.say)
 
     def _is_named(self, field: FieldProfile, said: frozenset[str], own: frozenset[str]) -> bool:
         """Whether the words around a figure say a field's name, or more than one word of it; its `own` go unsaid."""
@@ -375,6 +376,8 @@ def _attribute_score(words: AttributeWords, label: Phrase, around: tuple[Phrase,
     if words.avoid & set(label):
         score -= 6.0
     before, after = ([phrase for phrase in words.say if _contains(side, phrase)] for side in around)
+    # the limit may stand amid what is said: "charged within 2 hours"
+    before = before or [phrase for phrase in words.say if len(phrase) > 1 and _contains(sum(around, ()), phrase)]
     if before or after:
         # "64 GB of storage with 8 GB of RAM": the word after a figure is its own, the one before may be another's
         score += (3.5 if after else 2.5) + 0.5 * max(len(phrase) for phrase in (*before, *after))

@@ -63,11 +63,15 @@ def begins(value: str, forms: Sequence[Phrase], lexicon: Lexicon) -> bool:
 def abbreviated(label: Phrase) -> tuple[Phrase, ...]:
     """Return the stems of a field's name, and where they end in their own first letters, both parts alone.
 
-    `power over ethernet poe` is a field for power over ethernet and for PoE.
+    `power over ethernet poe` is a field for power over ethernet and for PoE, `virtualization technology vt x` one for
+    VT-x.
     """
-    *words, last = label
-    if len(words) > 1 and last == "".join(word[0] for word in words):
-        return label, tuple(words), (last,)
+    for tail in (1, 2):
+        words, last = label[:-tail], label[-tail:]
+        initials = "".join(word[0] for word in words)
+        begins = tail > 1 and len(last) == tail and len(last[0]) > 1 and initials.endswith(last[0])
+        if len(words) > 1 and (last == (initials,) or begins):
+            return label, words, last, (*words[:1], *last)
     return (label,)
 
 

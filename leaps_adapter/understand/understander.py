@@ -8,6 +8,7 @@ from functools import lru_cache
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from leaps_adapter.catalogue.naming import match_name
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking, Wish
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
 
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.lexicon import Lexicon, Phrase
+    from leaps_adapter.understand.product import Found
     from leaps_adapter.text import Token
 
 
 _LONGEST_DESCRIPTION = 3  # tokens of a product's name that may be a value: the in-ear of `in-ear headphones`
+_TOLD = 0.3  # of a field whose values a product may be called by: that of a DIMM
 _UNUSUAL = "asqwertz 7 zxcvbnm"  # no table knows these words, so that all of them are asked
 _FAMILIAR = 50  # kinds, most common first, whose names are read ahead
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a terminal's colours, pasted along with the words
@@ -129,6 +132,8 @@ class Understander:
         sentence.claim(first, found.last)
         sentence.core = (first, found.last)
         said = next(i for i, token in enumerate(sentence.tokens) if token.start >= found.product.span.start)
+        if self._is_said_again(sentence, found):
+            sentence.describe(found.last, found.last)
         for index in range(said, found.last):
             if _stands_between(sentence, index, said, found.last, self._grounding):
                 sentence.describe(index, index)
@@ -137,6 +142,19 @@ class Understander:
                     sentence.describe(index, last)
                     break
         return found.product
+
+    def _is_said_again(self, sentence: Sentence, found: Found) -> bool:
+        """Whether one word names the product by what tells it from others, which is named beside: `a DIMM memory module`."""
+        word, stems, kinds = sentence.word(found.last), sentence.stems(found.first, found.last), found.product.kinds
+        if found.first != found.last:
+            return False
+        held = [each for each in self._grounding.values.targets(stems, kinds) if each[1].coverage >= _TOLD]
+        spelled = any(word.upper() in re.split(r"\W+", raw) for _, target in held for raw in target.matches)
+        names = self._profile.kinds.name_keys
+        matches = (
+            match_name(sentence.tokens, index, self._lexicon, names) for index in range(found.last + 1, len(sentence))
+        )
+        return spelled and any(match is not None and match[0] in found.product.kinds for match in matches)
 
     def _tells(self, phrase: Phrase, kinds: Sequence[str]) -> bool:
         """Whether a part of a product's name is a value as well: the UTP of a `UTP cable`.
@@ -194,6 +212,7 @@ def _plain_figures(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     `1280 by 1024` is `1280 x 1024`, `120 US dollars` are `120 dollars`.
     """
     times, countries = lexicon.words("figures", "times"), lexicon.words("figures", "country")
+    tokens = _per_each(tokens, lexicon)
     read: list[Token] = []
     for index, token in enumerate(tokens):
         before, after = tokens[index - 1] if index else None, tokens[index + 1] if index + 1 < len(tokens) else None
@@ -201,6 +220,19 @@ def _plain_figures(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             continue
         joins = before is not None and before.is_number and after is not None and after.is_number
         read.append(token._replace(word="x", stem="x") if joins and token.word in times else token)
+    return read
+
+
+def _per_each(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Return the tokens with `per` for what says so in more words: `12 labels to every sheet`."""
+    each, leading = lexicon.words("figures", "each"), lexicon.words("figures", "before_each")
+    per = min(lexicon.words("figures", "per"), default="")
+    read: list[Token] = []
+    for token in tokens:
+        if per and token.word in each and read and read[-1].word in leading:
+            read[-1] = read[-1]._replace(word=per, stem=per, end=token.end)
+        else:
+            read.append(token)
     return read
 
 

@@ -164,10 +164,8 @@ class ValueReader:
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 1, -1):
             last = index + length - 1
-            numbered = (
-                shapes.is_code(sentence, index)
-                or any(token.is_number for token in sentence.tokens[index + 1 : last + 1])
-                or sentence.stems(index, last) in sentence.lexicon.equal_values
+            numbered = shapes.is_code(sentence, index) or any(
+                token.is_number for token in sentence.tokens[index + 1 : last + 1]
             )
             if any(
                 sentence.stems(index, end) in self._grounding.makers.brands for end in range(last, len(sentence))[:2]
@@ -243,6 +241,12 @@ class ValueReader:
             while end < last + _LABEL and end + 1 < len(sentence) and self._goes_on(end + 1):
                 end += 1
             after = sentence.stems(last + 1, end)
+            if any(
+                self._grounding.values.flag(sentence.stems(index, each), self._kinds)
+                for each in range(last + 1, end + 1)
+            ):
+                # an "FM radio" is a feature, whatever band it is for
+                continue
             found = self._grounding.values.beside_label(sentence.stems(index, last), after, self._kinds)
             if found:
                 label = set(self._grounding.key(found[0][0].label))
