@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ class MeasureReader(FigureReader):
     def read(self, quantity: Quantity, unit: Unit, bounds: Bounds) -> Constraint | None:
         """Return the constraint that a number in a unit makes, by the field or the value that it belongs to."""
         near = self._near(bounds)
-        found = self._grounding.figures.measured(unit, near, self._kinds, quantity.value, taken=self._closed(bounds))
+        found = self._grounding.figures.measured(
+            unit, near, self._kinds, _usual(quantity, bounds), taken=self._closed(bounds)
+        )
         vague = found is None or self._unsaid(found[0], near)
         if found is not None and not bounds.compared and self._sentence.negated[quantity.first]:
             return self._unwanted(found, quantity)
@@ -187,6 +190,13 @@ class MeasureReader(FigureReader):
         before = tuple(sentence.stems(i, i) for i in self._state.said_before(bounds.first) if not sentence.claimed[i])
         after = tuple(sentence.stems(i, i) for i in range(bounds.first, last + 1) if not sentence.claimed[i])
         return sum(before, ()), sum(after, ())
+
+
+def _usual(quantity: Quantity, bounds: Bounds) -> float:
+    """Return the figure by which a field is judged to hold such ones: for a range, one between its ends."""
+    if bounds.minimum and bounds.maximum and bounds.minimum < bounds.maximum:
+        return math.sqrt(bounds.minimum * bounds.maximum)
+    return quantity.value
 
 
 def _spelled(number: float) -> tuple[str, ...]:

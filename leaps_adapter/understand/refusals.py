@@ -25,6 +25,7 @@ def mark_refusals(sentence: Sentence) -> None:
     for thought in _thoughts(sentence):
         if not _asks(sentence, thought):
             if before is not None and _turns_down(sentence, thought):
+                sentence.claim(thought.start, thought.stop - 1)
                 for index in before:
                     sentence.negated[index] = sentence.refused[index] = True
             elif _complains(sentence, thought):

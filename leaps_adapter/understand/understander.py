@@ -8,7 +8,6 @@ from functools import lru_cache
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from leaps_adapter.catalogue.naming import match_name
 from leaps_adapter.lexicon import load_lexicon
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Constraint, CoreProduct, Ledger, Operator, Query, Ranking, Wish
@@ -132,7 +131,7 @@ class Understander:
         sentence.claim(first, found.last)
         sentence.core = (first, found.last)
         said = next(i for i, token in enumerate(sentence.tokens) if token.start >= found.product.span.start)
-        if self._is_said_again(sentence, found):
+        if self._is_called_by_value(sentence, found):
             sentence.describe(found.last, found.last)
         for index in range(said, found.last):
             if _stands_between(sentence, index, said, found.last, self._grounding):
@@ -143,18 +142,14 @@ class Understander:
                     break
         return found.product
 
-    def _is_said_again(self, sentence: Sentence, found: Found) -> bool:
-        """Whether one word names the product by what tells it from others, which is named beside: `a DIMM memory module`."""
-        word, stems, kinds = sentence.word(found.last), sentence.stems(found.first, found.last), found.product.kinds
-        if found.first != found.last:
+    def _is_called_by_value(self, sentence: Sentence, found: Found) -> bool:
+        """Whether one word names the product by an abbreviation that tells it from others of its kind: a `DIMM`."""
+        kinds, stems = found.product.kinds, sentence.stems(found.first, found.last)
+        if found.first != found.last or not kinds or stems == self._lexicon.key(self._profile.kinds.labels[kinds[0]]):
             return False
-        held = [each for each in self._grounding.values.targets(stems, kinds) if each[1].coverage >= _TOLD]
-        spelled = any(word.upper() in re.split(r"\W+", raw) for _, target in held for raw in target.matches)
-        names = self._profile.kinds.name_keys
-        matches = (
-            match_name(sentence.tokens, index, self._lexicon, names) for index in range(found.last + 1, len(sentence))
-        )
-        return spelled and any(match is not None and match[0] in found.product.kinds for match in matches)
+        word = sentence.word(found.last).upper()
+        held = (target for _, target in self._grounding.values.targets(stems, kinds) if target.coverage >= _TOLD)
+        return any(word in re.split(r"\W+", raw) for target in held for raw in target.matches)
 
     def _tells(self, phrase: Phrase, kinds: Sequence[str]) -> bool:
         """Whether a part of a product's name is a value as well: the UTP of a `UTP cable`.
@@ -174,9 +169,8 @@ class Understander:
         label = self._lexicon.key(self._profile.kinds.labels[kind])
         named = self._lexicon.product_names
         concept = named.get(phrase)
-        return set(phrase) <= set(label) or (
-            concept is not None and any(named.get((each,)) == concept for each in label)
-        )
+        alike = {concept, *self._lexicon.product_broader.get(concept or "", ())} - {None}
+        return set(phrase) <= set(label) or any(named.get((each,)) in alike for each in label)
 
     def _read_conditions(
         self, sentence: Sentence, kinds: Sequence[str], product: CoreProduct | None

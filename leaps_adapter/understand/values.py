@@ -38,6 +38,7 @@ class ValueReader:
         self._brands = BrandFinder(sentence, grounding, kinds)
         self._collector = Collector(sentence, self._brands.at)
         self._opposites = OppositeFinder(sentence, grounding, kinds, self._collector)
+        self._compatible = phrases(sentence.lexicon, "compatibility", "before")
         self._letter_cues = frozenset(sentence.lexicon.list("values", "letter"))
 
     def read_brands(self) -> list[Constraint]:
@@ -107,7 +108,7 @@ class ValueReader:
 
     def _value_at(self, index: int) -> Match | None:
         sentence = self._sentence
-        if self._names_field(index):
+        if self._names_field(index) or sentence.starts(index, self._compatible) > 1:
             return None
         for length in range(min(_LONGEST, len(sentence) - index), 0, -1):
             last = index + length - 1
