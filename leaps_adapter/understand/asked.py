@@ -69,7 +69,7 @@ def _is_part(sentence: Sentence, first: int, last: int) -> bool:
 
 
 def _is_measured(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether a noun only says what a figure is of: the filter of a `filter diameter`, the memory of `8 GB of memory`."""
+    """Whether a noun only says what a figure is of: the filter of a `filter diameter`, that of `8 GB of memory`."""
     lexicon = sentence.lexicon
     measure = sentence.word(last + 1) in lexicon.attributes
     beyond = sentence.word(last + 2)
@@ -77,7 +77,8 @@ def _is_measured(sentence: Sentence, first: int, last: int) -> bool:
     of_figure = (
         sentence.word(first - 1) in lexicon.words("clause", "of") and sentence.word(first - 2) in lexicon.unit_words
     )
-    counted = first > 1 and sentence.tokens[first - 1].is_word and _counts(sentence, first - 2)
+    between = sentence.word(first - 1)
+    counted = first > 1 and between.isalpha() and between not in lexicon.unit_words and _counts(sentence, first - 2)
     return measure or given or of_figure or counted
 
 

@@ -68,7 +68,7 @@ class BrandFinder:
         return False
 
     def _begins_feature(self, raws: Sequence[str], last: int) -> bool:
-        """Whether what follows is a feature that the catalogue names by its maker: the Intel of `Intel Hyper-Threading`."""
+        """Whether a feature follows that the catalogue names by its maker: the Intel of `Intel Hyper-Threading`."""
         values, brand = self._grounding.values, self._grounding.key(raws[0])
         for end in range(last + 1, min(last + _LONGEST, len(self._sentence))):
             feature = self._sentence.stems(last + 1, end)

@@ -80,7 +80,7 @@ class FieldValues:
         return self._phrases[field.path]
 
     def _shared_endings(self, field: FieldProfile) -> frozenset[Phrase]:
-        """Return the endings of values that differ in their first word alone: of framed and frameless privacy filters."""
+        """Return the endings of values that differ in their first word alone: framed and frameless privacy filters."""
         begun: dict[Phrase, set[str]] = {}
         for raw in field.values:
             for words in self._keys(raw):

@@ -133,11 +133,14 @@ def _mark_around(sentence: Sentence) -> None:
 
 def _mark_clauses(sentence: Sentence) -> None:
     """Mark the clause before a phrase that refuses all of it: `my last Canon was awful so not that brand`."""
-    breaks = sentence.lexicon.words("negation", "breaks")
+    breaks, light = (sentence.lexicon.words("negation", name) for name in ("breaks", "light"))
     for name, ends in (("whole", frozenset[str]()), ("upto", breaks)):
         cues = phrases(sentence.lexicon, "negation", name)
         for index in range(1, len(sentence)):
             length = sentence.starts(index, cues)
+            if sentence.word(index + length) in light:
+                # "HP, I don't want to pay much" refuses nothing of HP's
+                continue
             # "HP? No" refuses HP, "a media converter? No HP" does not refuse the converter
             if length and not (sentence.word(index) == "?" and _goes_on(sentence, index + length)):
                 sentence.claim(index, index + length - 1)

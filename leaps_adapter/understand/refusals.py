@@ -58,7 +58,11 @@ def _complains(sentence: Sentence, thought: range) -> bool:
     complaints = phrases(sentence.lexicon, "refused", "complaints")
     disapproving = sentence.lexicon.stems("refused", "disapproving")
     negating = sentence.lexicon.words("negation", "words")
+    idle = phrases(sentence.lexicon, "negation", "idle")
     for index in thought:
+        if sentence.starts(index, idle):
+            # "no use without grey" asks for grey
+            return False
         if sentence.tokens[index].stem in disapproving or sentence.starts(index, complaints):
             taken_back = range(max(thought.start, index - _BACK), index)
             if not any(sentence.word(each) in negating for each in taken_back):

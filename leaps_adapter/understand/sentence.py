@@ -166,7 +166,7 @@ class Sentence:
         return word in self.lexicon.words("clause", "end")
 
     def _brackets_one(self, index: int) -> bool:
-        """Whether a bracket is around one word alone, as those of `error correction (ECC)` and `virtualisation (VT-x)`."""
+        """Whether a bracket is around one word alone: those of `error correction (ECC)`, `virtualisation (VT-x)`."""
         word = self.word(index)
         if word not in _BRACKETS:
             return False
@@ -182,8 +182,9 @@ class Sentence:
         if not 0 < index < len(self.tokens) - 1:
             return False
         before, sign, after = self.tokens[index - 1 : index + 2]
-        figures = any(token.is_number or token.word in self.lexicon.currency_words for token in (before, after))
-        return before.end < sign.start and sign.end < after.start and not (figures and sign.word == "-")
+        # the sign before a figure may join it: "45 - 150", "price - $50"
+        figure = after.is_number or after.word in self.lexicon.currency_words
+        return before.end < sign.start and sign.end < after.start and not (figure and sign.word == "-")
 
     def _equal(self, index: int, phrase: Words) -> bool:
         if index < 0 or index + len(phrase) > len(self.tokens):

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.lexicon import Lexicon, Phrase
-    from leaps_adapter.understand.product import Found
     from leaps_adapter.text import Token
+    from leaps_adapter.understand.product import Found
 
 
 _LONGEST_DESCRIPTION = 3  # tokens of a product's name that may be a value: the in-ear of `in-ear headphones`
@@ -165,7 +165,7 @@ class Understander:
         return values.distinguishes(phrase, kinds) or values.flag(phrase, kinds) is not None
 
     def _names_kind(self, phrase: Phrase, kind: str) -> bool:
-        """Whether words are in the name of a kind, or name the same as one there: the PC of a `PC case`, a computer case."""
+        """Whether words are in the name of a kind or name what one there does: the PC of a `PC case` for a computer."""
         label = self._lexicon.key(self._profile.kinds.labels[kind])
         named = self._lexicon.product_names
         concept = named.get(phrase)
