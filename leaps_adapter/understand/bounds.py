@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaps_adapter.catalogue.units import Quantity, convert, find_quantities
 from leaps_adapter.understand.sentence import phrases
 
 if TYPE_CHECKING:
-    from leaps_adapter.lexicon import Unit
+    from leaps_adapter.lexicon import Lexicon, Unit
     from leaps_adapter.understand.sentence import Sentence
 
 
@@ -91,6 +92,7 @@ class BoundsReader:
             for name in ("before", "after", "beyond", "exclusive", "open", "link")
         }
         self._phrases |= {("refused", name): phrases(self._lexicon, "refused", name) for name in ("too", "after")}
+        self._measured = _measured_things(self._lexicon)
         # between these two figures are one range only after a word that opens it: "between 2 and 4"
         self._open_links = {(), *((word,) for word in self._lexicon.words("clause", "and"))}
 
@@ -432,7 +434,8 @@ class BoundsReader:
         token = self._sentence.tokens[index]
         small = token.word in self._lexicon.words("figures", "verbs") or token.word in self._lexicon.fillers
         fresh = token.word in self._lexicon.words("figures", "fresh")
-        idle = (small or token.stem in self._lexicon.everyday) and not fresh
+        measured = token.word in self._lexicon.attributes or token.stem in self._measured
+        idle = (small or measured or token.stem in self._lexicon.everyday) and not fresh
         return token.is_word and idle and not self._sentence.ends_clause(index)
 
     def _negated_before(self, start: int) -> bool:
@@ -447,3 +450,15 @@ class BoundsReader:
                 return False
             index -= 1
         return False
+
+
+@lru_cache(maxsize=4)
+def _measured_things(lexicon: Lexicon) -> frozenset[str]:
+    """Return the stems of words that say what is measured: the screen of `I don't want a screen over 20 inches`."""
+    return frozenset(
+        phrase[0]
+        for words in lexicon.attributes.values()
+        if words.dimension is not None
+        for phrase in words.say
+        if len(phrase) == 1
+    )

@@ -137,17 +137,22 @@ class Understander:
             if _stands_between(sentence, index, said, found.last, self._grounding):
                 sentence.describe(index, index)
             for last in range(min(index + _LONGEST_DESCRIPTION, found.last) - 1, index - 1, -1):
-                if self._tells(sentence.stems(index, last), found.product.kinds):
+                alone = index == last and self._abbreviates(sentence, index, found.product.kinds[:1])
+                if alone or self._tells(sentence.stems(index, last), found.product.kinds):
                     sentence.describe(index, last)
                     break
         return found.product
 
     def _is_called_by_value(self, sentence: Sentence, found: Found) -> bool:
         """Whether one word names the product by an abbreviation that tells it from others of its kind: a `DIMM`."""
-        kinds, stems = found.product.kinds, sentence.stems(found.first, found.last)
-        if found.first != found.last or not kinds or stems == self._lexicon.key(self._profile.kinds.labels[kinds[0]]):
+        return found.first == found.last and self._abbreviates(sentence, found.last, found.product.kinds)
+
+    def _abbreviates(self, sentence: Sentence, index: int, kinds: Sequence[str]) -> bool:
+        """Whether a word is an abbreviation among the values of a field that most products of these kinds have."""
+        stems = sentence.stems(index, index)
+        if not stems or not kinds or set(stems) <= set(self._lexicon.key(self._profile.kinds.labels[kinds[0]])):
             return False
-        word = sentence.word(found.last).upper()
+        word = sentence.word(index).upper()
         held = (target for _, target in self._grounding.values.targets(stems, kinds) if target.coverage >= _TOLD)
         return any(word in re.split(r"\W+", raw) for target in held for raw in target.matches)
 
@@ -223,7 +228,8 @@ def _per_each(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     per = min(lexicon.words("figures", "per"), default="")
     read: list[Token] = []
     for token in tokens:
-        if per and token.word in each and read and read[-1].word in leading:
+        counted = len(read) > 2 and read[-3].is_number and token.word in lexicon.words("clause", "articles")
+        if per and (counted or token.word in each) and read and read[-1].word in leading:
             read[-1] = read[-1]._replace(word=per, stem=per, end=token.end)
         else:
             read.append(token)
