@@ -127,6 +127,12 @@ class Lexicon:
         return frozenset(phrase for phrase in self.list("filler", "phrases") if " " not in phrase)
 
     @cached_property
+    def measured(self) -> frozenset[str]:
+        """Stems of single words that say what a figure with a unit is of: the screen of `a screen over 20 inches`."""
+        measures = (words for words in self.attributes.values() if words.dimension is not None)
+        return frozenset(phrase[0] for words in measures for phrase in words.say if len(phrase) == 1)
+
+    @cached_property
     def number_words(self) -> frozenset[str]:
         """Words that may begin a quantity in place of a digit: numbers, multipliers, fractions, currencies."""
         return frozenset({*self.numbers, *self.multipliers, *self.fractions, *self.currency_words})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leaps_adapter.types import Deciding
 from leaps_adapter.understand import shapes
-from leaps_adapter.understand.bounds import BoundsReader
+from leaps_adapter.understand.comparisons import BoundsReader
 from leaps_adapter.understand.listing import Match
 from leaps_adapter.understand.sentence import phrases
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leaps_adapter.catalogue.profile import Role, ValueType
 from leaps_adapter.text import tokenize
 from leaps_adapter.types import Ranking, Target
-from leaps_adapter.understand.bounds import BoundsReader
+from leaps_adapter.understand.comparisons import BoundsReader
 from leaps_adapter.understand.sentence import Phrases
 
 if TYPE_CHECKING:

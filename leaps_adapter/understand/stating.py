@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaps_adapter.types import Constraint, Operator, Target
-from leaps_adapter.understand.bounds import Bounds, BoundsReader, tolerance
+from leaps_adapter.understand.bounds import Bounds, tolerance
+from leaps_adapter.understand.comparisons import BoundsReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
