@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from leaps_adapter.lexicon import Phrase
     from leaps_adapter.understand.carried import CarriedFields
 
+_WORD = re.compile(r"\w+")
 _FIRST_OF_SEVERAL = re.compile(r"\s*\d[\d.]*\s*/\s*\d")
 _TOLD = 0.1  # a yes-or-no field that fewer products of a kind carry tells nothing of them
+_TELLING = 0.3  # of a field whose values tell products of a kind apart
 _TOGETHER = 2
 _NAMES = 2  # words of a value, its figures left out, of which one alone may name it
 _IN_PASSING = 0.4
@@ -50,7 +52,7 @@ class FieldValues:
 
     def prepare(self) -> None:
         """Index the values and the yes-or-no names of all fields that a query may name."""
-        _ = self._holding, self._flags
+        _ = self._holding, self._flags, self._codes
 
     def phrases(self, field: FieldProfile) -> Mapping[Phrase, tuple[str, ...]]:
         """Return the phrases that a keyword field's values consist of, each with the raw values that hold it."""
@@ -268,16 +270,38 @@ class FieldValues:
             ]
         return [rest]
 
+    def abbreviates(self, word: str, kinds: Sequence[str]) -> bool:
+        """Whether a word stands in capitals among values that some products of these kinds have and others do not."""
+        if word not in self._codes:
+            return False
+        return any(
+            self._parts(field, target.matches, target.coverage, kinds)
+            for field, target in self.targets(self._fields.key(word), kinds)
+            if any(word.upper() in _WORD.findall(raw) for raw in target.matches)
+        )
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        """The words that some value writes in capitals, in small letters."""
+        raws = (raw for field in self._fields.by_type((ValueType.KEYWORD,)).values() for raw in field.values)
+        return frozenset(
+            word.lower() for raw in raws for word in _WORD.findall(raw) if word.isupper() and len(word) > 1
+        )
+
     def distinguishes(self, phrase: Phrase, kinds: Sequence[str]) -> bool:
         """Whether a phrase is a whole value that some products of these kinds have and others do not."""
-        products = sum(self._fields.profile.kinds.sizes.get(kind, 0) for kind in kinds)
         same = self._lexicon.equivalents(phrase)
         for field, target in self.targets(phrase, kinds):
             whole = tuple(raw for raw in target.matches if any(stems in same for stems in self._keys(raw)))
-            share = self._fields.uses(field, whole, kinds) / max(1, products)
-            if target.coverage >= 0.3 and 0.1 <= share <= 0.8 * target.coverage:
+            if self._parts(field, whole, target.coverage, kinds):
                 return True
         return False
+
+    def _parts(self, field: FieldProfile, raws: tuple[str, ...], coverage: float, kinds: Sequence[str]) -> bool:
+        """Whether values of a field that many products of these kinds have are those of some, and not of nearly all."""
+        products = sum(self._fields.profile.kinds.sizes.get(kind, 0) for kind in kinds)
+        share = self._fields.uses(field, raws, kinds) / max(1, products)
+        return coverage >= _TELLING and 0.1 <= share <= 0.8 * coverage
 
     def flag_within(self, phrase: Phrase, kinds: Sequence[str]) -> tuple[FieldProfile, Target] | None:
         """Return the one yes-or-no field of these kinds in whose longer name several words of a phrase stand together.

@@ -42,11 +42,9 @@ if TYPE_CHECKING:
     from leaps_adapter.catalogue import CatalogueProfile
     from leaps_adapter.lexicon import Lexicon, Phrase
     from leaps_adapter.text import Token
-    from leaps_adapter.understand.product import Found
 
 
 _LONGEST_DESCRIPTION = 3  # tokens of a product's name that may be a value: the in-ear of `in-ear headphones`
-_TOLD = 0.3  # of a field whose values a product may be called by: that of a DIMM
 _UNUSUAL = "asqwertz 7 zxcvbnm"  # no table knows these words, so that all of them are asked
 _FAMILIAR = 50  # kinds, most common first, whose names are read ahead
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a terminal's colours, pasted along with the words
@@ -131,30 +129,24 @@ class Understander:
         sentence.claim(first, found.last)
         sentence.core = (first, found.last)
         said = next(i for i, token in enumerate(sentence.tokens) if token.start >= found.product.span.start)
-        if self._is_called_by_value(sentence, found):
+        if found.first == found.last and self._abbreviates(sentence, found.last, found.product.kinds):
+            # a "DIMM" is called by what tells it from other memory
             sentence.describe(found.last, found.last)
         for index in range(said, found.last):
             if _stands_between(sentence, index, said, found.last, self._grounding):
                 sentence.describe(index, index)
             for last in range(min(index + _LONGEST_DESCRIPTION, found.last) - 1, index - 1, -1):
-                alone = index == last and self._abbreviates(sentence, index, found.product.kinds[:1])
+                alone = index == last and self._abbreviates(sentence, index, found.product.kinds)
                 if alone or self._tells(sentence.stems(index, last), found.product.kinds):
                     sentence.describe(index, last)
                     break
         return found.product
 
-    def _is_called_by_value(self, sentence: Sentence, found: Found) -> bool:
-        """Whether one word names the product by an abbreviation that tells it from others of its kind: a `DIMM`."""
-        return found.first == found.last and self._abbreviates(sentence, found.last, found.product.kinds)
-
     def _abbreviates(self, sentence: Sentence, index: int, kinds: Sequence[str]) -> bool:
-        """Whether a word is an abbreviation among the values of a field that most products of these kinds have."""
+        """Whether a word of a product's name is an abbreviation that tells it from others of its kind."""
         stems = sentence.stems(index, index)
-        if not stems or not kinds or set(stems) <= set(self._lexicon.key(self._profile.kinds.labels[kinds[0]])):
-            return False
-        word = sentence.word(index).upper()
-        held = (target for _, target in self._grounding.values.targets(stems, kinds) if target.coverage >= _TOLD)
-        return any(word in re.split(r"\W+", raw) for target in held for raw in target.matches)
+        named = kinds and set(stems) <= set(self._lexicon.key(self._profile.kinds.labels[kinds[0]]))
+        return not named and self._grounding.values.abbreviates(sentence.word(index), kinds[:1])
 
     def _tells(self, phrase: Phrase, kinds: Sequence[str]) -> bool:
         """Whether a part of a product's name is a value as well: the UTP of a `UTP cable`.
