@@ -91,3 +91,11 @@ def test_labels_on_every_sheet(read_office):
 
 def test_who_sells_something_asks_for_it(read_office):
     assert read_office("Who sells a toner cartridge?").intent.value == "goods"
+
+
+def test_what_a_gathering_noun_holds_is_no_compound(profile_of):
+    read = profile_of(
+        {"title": f"Acme {('smartphone', 'phone case')[number % 2]} {number}", "brand": "Acme"} for number in range(40)
+    )
+    assert "phone-case" in read("a case for my phone").product.kinds
+    assert "phone-case" not in read("a case of phones").product.kinds

@@ -73,3 +73,7 @@ def test_a_maker_behind_a_dash_is_no_range_of_the_price_before_it(said):
         "brand: not Belkin",
         "price < 30 USD",
     ]
+
+
+def test_all_makers_that_a_refusal_behind_them_joins(said):
+    assert said("patch cable, anything from Belkin or Lindy is off the table") == ["brand: not Belkin or Lindy"]
