@@ -73,26 +73,35 @@ def _complains(sentence: Sentence, thought: range) -> bool:
 def _turns_down(sentence: Sentence, thought: range) -> bool:
     """Whether a thought asks for something else than what was named before it, or refuses that by a pronoun."""
     words = sentence.lexicon.words
-    than, said = words("refused", "than"), {sentence.word(index) for index in thought}
+    said = {sentence.word(index) for index in thought}
     # "nothing else" confirms what was named
-    alone = said.isdisjoint(words("negation", "words") | words("negation", "particles"))
-    for index in thought:
-        rest = [sentence.word(each) for each in range(index + 1, thought.stop)]
-        if (
-            alone
-            and sentence.word(index) in words("refused", "other")
-            and len(rest) <= _NAMED
-            and than.isdisjoint(rest)
-        ):
-            return True
-        # "keep PVC out of it" refuses PVC
-        behind = sentence.word(index - 1) in words("product", "compounding") | words("product", "target")
-        behind = behind and sentence.word(index - 2) not in words("refused", "rid")
-        named = (
-            not behind
-            and sentence.word(index) in words("refused", "named")
-            and words("refused", "trailing").issuperset(rest)
-        )
-        if named and not said.isdisjoint(words("refused", "shunning")):
-            return True
-    return False
+    if said.isdisjoint(words("negation", "words") | words("negation", "particles")) and any(
+        _asks_for_another(sentence, thought, index) for index in thought
+    ):
+        return True
+    return not said.isdisjoint(words("refused", "shunning")) and any(
+        _names_that(sentence, thought, index) for index in thought
+    )
+
+
+def _asks_for_another(sentence: Sentence, thought: range, index: int) -> bool:
+    """Whether a thought ends in something else, and not in something else than what it names itself."""
+    if sentence.word(index) not in sentence.lexicon.words("refused", "other"):
+        return False
+    rest = _rest(sentence, thought, index)
+    return len(rest) <= _NAMED and sentence.lexicon.words("refused", "than").isdisjoint(rest)
+
+
+def _names_that(sentence: Sentence, thought: range, index: int) -> bool:
+    """Whether a thought ends in a pronoun for what was named before it: not in the `it` of `keep PVC out of it`."""
+    words = sentence.lexicon.words
+    if sentence.word(index) not in words("refused", "named"):
+        return False
+    behind = sentence.word(index - 1) in words("product", "compounding") | words("product", "target")
+    if behind and sentence.word(index - 2) not in words("refused", "rid"):
+        return False
+    return words("refused", "trailing").issuperset(_rest(sentence, thought, index))
+
+
+def _rest(sentence: Sentence, thought: range, index: int) -> list[str]:
+    return [sentence.word(each) for each in range(index + 1, thought.stop)]
